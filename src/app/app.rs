@@ -151,7 +151,7 @@ pub fn App(props: &AppProps) -> Html {
                 { load_errors(&context) }
                 { notices(&context) }
             </DropZone>
-            { sidebar(&context, panel) }
+            { sidebar(&context, panel, runtime.has_services().then(|| lazy(LazyView::PanelEdge))) }
             { status_bar(&context) }
             <div class="unseen" role="status"><span key={*number}>{ announced }</span></div>
             <input ref={runtime.file_input.clone()} type="file" hidden=true aria-label="Open a file" onchange={on_file} />

@@ -103,6 +103,7 @@ impl AppContext {
             CommandId::Theme => Some(theme::chosen().name()),
             CommandId::Minimap => Some(view_preferences::state_label(state.shows_minimap)),
             CommandId::Badges => Some(view_preferences::state_label(state.shows_badges)),
+            CommandId::Panel => Some(view_preferences::state_label(!state.is_panel_folded)),
             _ => None,
         };
         match detail {

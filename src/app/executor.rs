@@ -1,9 +1,13 @@
 //! Executes the commands of services. Lives in the lazily loaded bundle.
 
-use crate::app::browser::view_preferences::{self, BADGES, MINIMAP};
-use crate::app::browser::{commit_typing, element, focus_canvas, theme};
+use crate::app::browser::view_preferences::{self, BADGES, MINIMAP, PANEL};
+use crate::app::browser::{
+    active_element, commit_typing, element, focus_canvas, focus_first, theme,
+};
 use crate::app::command::{AppCommand, Commands, ServiceCommand};
 use crate::app::context::{AppContext, ContextSource};
+use crate::app::model::document::{DocumentId, is_blank};
+use crate::app::model::examples::EXAMPLES;
 use crate::app::model::request::{DialogRequest, TransferRequest};
 use crate::app::model::ui::{FindingFocus, FindingsPage, Panel, SelectedFinding};
 use crate::app::services::auto_layout::{AutoLayout, lay_out};
@@ -12,9 +16,9 @@ use crate::app::services::failures::{FailureTab, Failures};
 use crate::app::services::review_client::ReviewClient;
 use crate::app::services::{clipboard, files, share_links};
 use crate::app::state::StateAction;
-use crate::document::Subject;
-use crate::editor::Editor;
+use crate::document::{Id, Subject};
 use crate::editor::commands::{CommandId, ReportKind};
+use crate::editor::{Editor, put_into_domain};
 use crate::worker::protocol::{Query, ReportFormat};
 use crate::worker::view_models::FindingView;
 use std::cell::RefCell;
@@ -42,7 +46,7 @@ impl Executor {
             Callback::from(move |status| commands.send(AppCommand::ReviewChanged(status)))
         };
         let client = ReviewClient::new(on_review);
-        client.set_design(initial.design());
+        client.set_design(initial.design(), DocumentId::default());
         Self {
             failures: Failures::new(&client, &commands),
             followed: RefCell::new(initial.clone()),
@@ -70,7 +74,8 @@ impl Executor {
 
     /// Tells the services that the open design has changed.
     pub fn follow(&self, editor: &Rc<Editor>) {
-        self.client.set_design(editor.design());
+        let document = self.source.get().state.document;
+        self.client.set_design(editor.design(), document);
         self.autosave.follow(editor);
         let before = self.followed.replace(editor.clone());
         if !before.same_session(editor) {
@@ -144,7 +149,13 @@ impl Executor {
                 self.failures.show_tab(FailureTab::WhatIf);
                 commands.send(StateAction::ShowPanel(Panel::Failures));
             }
-            CommandId::Tour => commands.send(StateAction::ShowTour(true)),
+            CommandId::Tour => {
+                // There is nothing to do on an empty canvas.
+                if is_blank(state.design()) {
+                    files::open_example(&EXAMPLES[0], commands);
+                }
+                commands.send(StateAction::ShowTour(true));
+            }
             CommandId::Minimap => {
                 let shown = !state.shows_minimap;
                 let action = StateAction::ShowMinimap(shown);
@@ -155,6 +166,28 @@ impl Executor {
                 let action = StateAction::ShowBadges(shown);
                 self.set_preference(BADGES, action, "Badges are", shown);
             }
+            CommandId::Panel => {
+                let shown = state.is_panel_folded;
+                // The focus would be lost with the panel.
+                if !shown {
+                    focus_canvas();
+                }
+                self.set_preference(PANEL, StateAction::FoldPanel(!shown), "The panel is", shown);
+            }
+            CommandId::PutIntoDomain => {
+                let selected = state.editor.selection().iter();
+                let components = selected.filter_map(|subject| match subject {
+                    Subject::Component(id) => Some(id.clone()),
+                    _ => None,
+                });
+                let components: Vec<Id> = components.collect();
+                if let Some((command, domain)) = put_into_domain(state.design(), &components) {
+                    commands.send(StateAction::Edit(command));
+                    commands.send(StateAction::FocusFields(Subject::Domain(domain)));
+                }
+            }
+            CommandId::NextRegion => focus_region(true),
+            CommandId::PreviousRegion => focus_region(false),
             CommandId::Theme => {
                 theme::choose(theme::chosen().next());
                 let said = format!("Theme: {}", theme::chosen().name());
@@ -267,6 +300,38 @@ fn report_format(report: ReportKind) -> ReportFormat {
         ReportKind::Page => ReportFormat::Html,
         ReportKind::Csv => ReportFormat::Csv,
         ReportKind::Mermaid => ReportFormat::Mermaid,
+    }
+}
+
+/// Regions of the screen in the order of the page, with the element that takes the focus in each.
+const REGIONS: [(&str, &str); 5] = [
+    (".top", ".top .title"),
+    (".rail", ".rail [tabindex='0']"),
+    (".stage", ".drawing"),
+    (
+        ".side",
+        ".side .sheet, .side [role=tab][aria-selected=true]",
+    ),
+    (".foot", ".foot button"),
+];
+
+/// Moves the focus to the next region or the previous one that can take it.
+fn focus_region(forth: bool) {
+    let is_within = |region: &str| {
+        active_element().is_some_and(|active| active.closest(region).is_ok_and(|e| e.is_some()))
+    };
+    let here = REGIONS.iter().position(|(region, _)| is_within(region));
+    let from = here.unwrap_or(REGIONS.len() - 1);
+    for by in 1..REGIONS.len() {
+        let by = if forth { by } else { REGIONS.len() - by };
+        let (region, target) = REGIONS[(from + by) % REGIONS.len()];
+        // On a narrow screen one of several is there.
+        for target in target.split(", ") {
+            focus_first(&[target]);
+            if is_within(region) {
+                return;
+            }
+        }
     }
 }
 

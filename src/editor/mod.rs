@@ -15,6 +15,7 @@ mod defaults;
 mod delete;
 pub mod factory;
 pub mod find;
+mod grouping;
 mod guesses;
 mod history;
 mod input_error;
@@ -33,7 +34,8 @@ pub use custom_rules::{
     CustomRuleForm, format_conditions, parse_conditions, put_custom_rule, remove_custom_rule,
 };
 pub use defaults::{default_fields, default_text, set_default, style_plural};
-pub use guesses::confirm_guess;
+pub use grouping::put_into_domain;
+pub use guesses::{confirm_guess, confirm_guesses, guessed_writes};
 pub use history::SavedHistory;
 pub use input_error::InputError;
 pub use layout::free_space::FreeSpace;

@@ -126,7 +126,7 @@ for (const [size, viewport] of Object.entries(screens)) {
 
         const other = JSON.parse(checkout);
         other.components[0].name = "Card network";
-        const [chooser] = await Promise.all([page.waitForEvent("filechooser"), app.choose("Report", "Compare with a file…")]);
+        const [chooser] = await Promise.all([page.waitForEvent("filechooser"), app.choose("Share", "Compare with a file…")]);
         await chooser.setFiles({ name: "before.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(other)) });
         await expect(dialog).toContainText("Card network");
         await expectGood(page, "a comparison", dialog);
@@ -223,7 +223,7 @@ for (const [size, viewport] of Object.entries(screens)) {
         await expect(app.side.getByRole("alert")).toBeVisible();
         await expectGood(page, "house rules, levels and waivers", panel(app));
         await app.show("Findings");
-        await app.side.getByRole("button", { name: "All rules" }).click();
+        await app.side.getByRole("button", { name: "Rules and settings" }).click();
         await expect(app.side.getByRole("button", { name: "no timeout", exact: true })).toBeVisible();
         await expectGood(page, "all rules", panel(app));
         await app.side.getByRole("button", { name: "no timeout", exact: true }).click();

@@ -67,19 +67,80 @@ test("where only a domain is drawn, it is found by its name", async ({ page, app
 
 test("the header's menus say keys, and offer what applies", async ({ page, app }) => {
   const item = (name) => page.getByRole("menuitem", { name, exact: true });
-  await app.button("Report").click();
+  await app.button("Share").click();
   await expect(item("Merge a file…")).toContainText("Ctrl I");
   await expect(item("Picture as SVG or PNG…")).toContainText("Ctrl Shift E");
   for (const needs of ["Picture as SVG or PNG…", "Compare with a file…"]) await expect(item(needs)).toBeDisabled();
   // The keyboard passes by what does nothing.
   await page.keyboard.press("End");
-  await expect(page.getByRole("menuitem", { name: /^Copy link/ })).toBeFocused();
-  await page.keyboard.press("ArrowUp");
   await expect(item("Merge a file…")).toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await expect(page.getByRole("menuitem", { name: /^Copy link/ })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await app.button("Report").click();
+  await expect(page.getByRole("menuitem", { name: /^Download as HTML/ })).toBeVisible();
+  await expect(item("Picture as SVG or PNG…")).toHaveCount(0);
   await page.keyboard.press("Escape");
   await app.place("Service", "Orders", 300, 300);
-  await app.button("Report").click();
+  await app.button("Share").click();
   for (const needs of ["Picture as SVG or PNG…", "Compare with a file…"]) await expect(item(needs)).toBeEnabled();
+});
+
+test("the keyboard goes round the regions, and through the tools by arrows", async ({ page, app }) => {
+  await app.place("Service", "Orders", 300, 300);
+  await page.keyboard.press("Escape");
+  const drawing = app.stage.getByRole("application");
+  await drawing.focus();
+  await page.keyboard.press("F6");
+  await expect(app.side.getByRole("tab", { name: "Findings" })).toBeFocused();
+  await page.keyboard.press("Shift+F6");
+  await expect(drawing).toBeFocused();
+  await page.keyboard.press("Shift+F6");
+  // The toolbar is one stop.
+  await expect(app.tools.getByRole("button", { name: /^Select / })).toBeFocused();
+  await expect(app.tools.locator("[tabindex='0']")).toHaveCount(1);
+  await page.keyboard.press("ArrowDown");
+  await expect(app.tools.getByRole("button", { name: /^Connect / })).toBeFocused();
+  await page.keyboard.press("End");
+  await page.keyboard.press("ArrowDown");
+  await expect(app.tools.getByRole("button", { name: /^Select / })).toBeFocused();
+  await page.keyboard.press("Shift+F6");
+  await expect(app.title).toBeFocused();
+  const skip = app.header.getByRole("button", { name: "Skip to the drawing" });
+  await skip.focus();
+  await expect(skip).toBeInViewport();
+  await page.keyboard.press("Enter");
+  await expect(drawing).toBeFocused();
+});
+
+test("the panel is folded by a key and widened at its edge, and stays so", async ({ page, app }) => {
+  const body = app.side.locator(".body");
+  const width = async () => Math.round((await body.boundingBox()).width);
+  const edge = app.side.getByRole("separator", { name: "Width of the panel" });
+  await expect(edge).toBeVisible();
+  const before = await width();
+  const box = await edge.boundingBox();
+  await app.drag([box.x + box.width / 2, 400], [box.x - 100, 400]);
+  await expect.poll(width).toBeGreaterThan(before + 80);
+  const wide = await width();
+  await edge.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(width).toBe(wide - 24);
+  await page.keyboard.press("ArrowLeft");
+  await app.stage.getByRole("application").focus();
+  await page.keyboard.press("t");
+  await expect(body).toBeHidden();
+  await app.reload();
+  await expect(body).toBeHidden();
+  await app.side.getByRole("button", { name: "Show the panel" }).click();
+  await expect.poll(width).toBe(wide);
+  // What is asked for unfolds it.
+  await page.keyboard.press("Escape");
+  await app.side.getByRole("button", { name: "Fold the panel" }).click();
+  await expect(body).toBeHidden();
+  await app.stage.getByRole("application").focus();
+  await page.keyboard.press("o");
+  await expect(body).toBeVisible();
 });
 
 test("the theme is one, whoever changes it", async ({ page, app }) => {

@@ -131,7 +131,7 @@ test.describe("files in memory", () => {
     await app.press("Save");
     await said(page, "other.json is saved.");
     expect(await text(page, "shop.json")).toBe(example);
-    await page.getByRole("button", { name: "Bring back Mine" }).click();
+    await page.getByRole("button", { name: "Back to Mine" }).click();
     await expect(app.title).toHaveValue("Mine");
     await app.press("Save");
     await expect.poll(() => titleIn(page, "shop.json")).toBe("Mine");

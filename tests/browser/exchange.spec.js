@@ -24,7 +24,7 @@ async function look(page, app, name, content) {
 
 /** Chooses a file for something of the menu. */
 async function chooseFor(page, app, item, name, content) {
-  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), app.choose("Report", item)]);
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), app.choose("Share", item)]);
   await chooser.setFiles({ name, mimeType: "text/plain", buffer: Buffer.from(content) });
 }
 
@@ -37,7 +37,7 @@ async function download(page, app, kind) {
 }
 
 async function openPicture(page, app) {
-  await app.choose("Report", "Picture as SVG or PNG…");
+  await app.choose("Share", "Picture as SVG or PNG…");
   await expect(pictures(page)).toBeVisible();
 }
 
@@ -87,7 +87,7 @@ test("what is drawn is kept where an import is opened in its place", async ({ pa
   await expect(dialog.getByRole("button", { name: "Open as a new design" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(app.title).toHaveValue(JSON.parse(expected("compose-votes.yaml")).title);
-  await page.getByRole("button", { name: "Bring back Mine" }).click();
+  await page.getByRole("button", { name: "Back to Mine" }).click();
   await expect(app.title).toHaveValue("Mine");
 });
 

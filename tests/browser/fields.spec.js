@@ -351,21 +351,21 @@ test("a house rule says that every request has a timeout", async ({ page, app })
 test("a technology tells what was concluded and by what, and a person's answer goes before it", async ({ page, app }) => {
   await find(page, app, "orders", /datastore/);
   const known = app.side.getByRole("note", { name: "Technology defaults" });
-  await expect(known).toContainText("From postgresql: it refuses in a partition (consistent).");
-  await expect(known).toContainText("By: PostgreSQL documentation");
-  await expect(known).toContainText("But: ");
+  await expect(known).toContainText("From postgresql: consistent in a partition (refuses).");
+  await expect(known).toContainText("Source: PostgreSQL documentation");
+  await expect(known).toContainText("Except: ");
   const cap = app.side.getByLabel("Partition behaviour", { exact: true });
   await expect(cap).toHaveValue("");
-  await expect(cap.getByRole("option", { name: "consistent, by its technology" })).toBeAttached();
+  await expect(cap.getByRole("option", { name: "consistent (default)" })).toBeAttached();
   await cap.selectOption("available");
-  await expect(app.side.getByText("Set here, in place of what its technology tells: consistent.")).toBeVisible();
+  await expect(app.side.getByText("Overrides the default of the technology: consistent.")).toBeVisible();
   await cap.selectOption("");
-  await expect(app.side.getByText("Set here")).toHaveCount(0);
+  await expect(app.side.getByText(/^Overrides/)).toHaveCount(0);
 
   const technology = app.side.getByLabel("Technology", { exact: true });
   await technology.fill("cassandra");
   await technology.press("Enter");
-  await expect(known).toContainText("it goes on in a partition");
+  await expect(known).toContainText("available in a partition");
   await technology.fill("our own");
   await technology.press("Enter");
   await expect(known).toHaveCount(0);

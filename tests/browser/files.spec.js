@@ -57,7 +57,7 @@ test("examples open, and what was drawn before can be brought back", async ({ pa
     await expect(app.title).toHaveValue(title);
     await expect(app.findings().first()).toBeVisible();
     if (name !== "Checkout") continue;
-    await page.getByRole("button", { name: "Bring back What I drew" }).click();
+    await page.getByRole("button", { name: "Back to What I drew" }).click();
     await expect(app.title).toHaveValue("What I drew");
   }
 });

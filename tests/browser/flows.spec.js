@@ -152,11 +152,55 @@ test("steps are put into order by buttons and by dragging, and their fields are 
   await step.getByLabel("Compensation").fill("Stock.Release");
   await step.getByLabel("Emitted events").fill("Stock.Reserved, Stock.Low");
   await step.getByLabel("Emitted events").press("Enter");
-  await expect(steps.nth(1)).toContainText("core · writes · undone by Stock.Release · says Stock.Reserved, Stock.Low");
+  await expect(steps.nth(1)).toContainText("undone by Stock.Release · emits Stock.Reserved, Stock.Low");
+  for (const column of ["writes", "core"]) {
+    await expect(app.side.getByRole("checkbox", { name: `Step 2: ${column}`, exact: true })).toBeChecked();
+  }
+  // However much a step says, nothing scrolls sideways.
+  const list = app.side.locator(".list");
+  expect(await list.evaluate((list) => list.scrollWidth - list.clientWidth)).toBe(0);
   await expect(app.stage.locator(".step.core")).toHaveText(["2"]);
   await expectAccessible(page, "the steps of a flow");
 
   await step.getByRole("button", { name: "Remove this step" }).click();
   await expect(steps).toHaveText([/Orders/, /Shopper/]);
   await expect(steps.nth(1)).toBeFocused();
+});
+
+test("writes are guessed from data connections until the list is confirmed", async ({ app }) => {
+  const design = JSON.parse(shop);
+  design.components.push({ id: "db", name: "orders db", kind: "datastore", position: { x: 280, y: 200 } });
+  design.connections.push({ id: "keep", from: "orders", to: "db", style: "data" });
+  const steps = [
+    { id: "s1", component: "orders", connection: "ask" },
+    { id: "s2", component: "stock", connection: "reserve" },
+  ];
+  design.flows = [{ id: "buy", name: "Buy", trigger: "shopper", steps }];
+  await app.openFile("shop.json", JSON.stringify(design));
+  await app.show("Design");
+  await app.side.getByRole("button", { name: "Buy", exact: true }).click();
+  await expect(app.side.getByRole("checkbox", { name: "Step 1: writes, guessed" })).toBeChecked();
+  await expect(app.side.getByRole("checkbox", { name: "Step 2: writes", exact: true })).not.toBeChecked();
+  expect((await flows(app))[0].steps.map((step) => step.writes)).toEqual([undefined, undefined]);
+  await app.side.getByRole("button", { name: "Confirm writes as shown" }).click();
+  await expect(app.side.getByRole("checkbox", { name: "Step 1: writes", exact: true })).toBeChecked();
+  await app.side.getByRole("checkbox", { name: "Step 1: core" }).check();
+  expect((await flows(app))[0].steps).toMatchObject([{ writes: true, core: true }, { writes: false }]);
+});
+
+test("the question which steps change data is answered by the same ticks", async ({ app }) => {
+  const design = JSON.parse(shop);
+  design.components.push({ id: "db", name: "orders db", kind: "datastore", position: { x: 280, y: 200 } });
+  design.connections.push({ id: "keep", from: "orders", to: "db", style: "data" });
+  const steps = [
+    { id: "s1", component: "orders", connection: "ask" },
+    { id: "s2", component: "stock", connection: "reserve" },
+  ];
+  design.flows = [{ id: "buy", name: "Buy", trigger: "shopper", steps }];
+  await app.openFile("shop.json", JSON.stringify(design));
+  const ask = app.side.getByRole("group", { name: /^Which steps change data/ });
+  await expect(ask.getByRole("checkbox")).toHaveCount(2);
+  await expect(ask.getByRole("checkbox").first()).toBeChecked();
+  await ask.getByRole("button", { name: "Answer" }).click();
+  await expect.poll(async () => (await flows(app))[0].steps.map((step) => step.writes)).toEqual([true, false]);
 });

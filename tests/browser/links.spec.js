@@ -14,7 +14,7 @@ test("a link opens as a copy beside what was there", async ({ page, app, context
   context.on("request", (request) => asked.push(request.url()));
   await app.openFile("sock-shop.json", example);
   const text = await app.kept();
-  await app.choose("Report", "Copy link");
+  await app.choose("Share", "Copy link");
   await expect(page.getByText(/on the clipboard/)).toBeVisible();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link).toContain("#d1.");
@@ -56,6 +56,6 @@ test("a design that no link holds is told, with the file instead", async ({ page
   const next = () => (number = (number * 48271) % 2147483647);
   const notes = Array.from({ length: 12_000 }, () => next().toString(36)).join("");
   await app.openFile("large.json", JSON.stringify({ ...JSON.parse(example), notes }));
-  await app.choose("Report", "Copy link");
+  await app.choose("Share", "Copy link");
   await expect(page.getByText(/No link holds this design: .*Save/)).toBeVisible();
 });

@@ -47,7 +47,7 @@ const FEW = 4;
 
 /** The picture as it is downloaded. */
 async function exported(page, app, choices) {
-  await app.choose("Report", "Picture as SVG or PNG…");
+  await app.choose("Share", "Picture as SVG or PNG…");
   const dialog = page.getByRole("dialog", { name: "Picture of the drawing" });
   for (const [name, chosen] of Object.entries(choices)) await dialog.getByRole("checkbox", { name }).setChecked(chosen);
   const [download] = await Promise.all([

@@ -40,6 +40,46 @@ for (const name of ["Web application", "Event choreography", "Checkout", "FTGO"]
   });
 }
 
+test("the tour happens on an example and goes on as the learner does each step", async ({ page, app }) => {
+  await app.stage.getByRole("button", { name: "Guided tour" }).click();
+  await expect(app.title).toHaveValue("Checkout");
+  await app.reviewed();
+  await expect(tour(page)).toContainText("Put components into a domain");
+  const names = JSON.parse(checkout).components.map(({ name }) => name);
+  await page.mouse.click(...(await app.middle(names[0])));
+  await page.keyboard.down("Shift");
+  await page.mouse.click(...(await app.middle(names[1])));
+  await page.keyboard.up("Shift");
+  await page.keyboard.press("Control+g");
+  await expect(app.side.getByLabel("Name", { exact: true })).toBeFocused();
+  await expect(tour(page)).toContainText("Record a flow");
+  await tour(page).getByRole("button", { name: "Next" }).click();
+  await expect(tour(page)).toContainText("Say what must succeed together");
+  await app.show("Design");
+  await app.side.getByRole("button", { name: JSON.parse(checkout).flows[0].name, exact: true }).click();
+  const core = app.side.getByRole("checkbox", { name: /: core$/, checked: false }).first();
+  await core.check();
+  await expect(tour(page)).toContainText("Repair a finding");
+  await app.show("Findings");
+  const repair = app.side.locator("[data-testid=repair]").first();
+  await expect(repair).toBeVisible();
+  await repair.click();
+  await expect(tour(page)).toContainText("Take the report");
+  const report = await app.downloads(() => tour(page).getByRole("button", { name: "Download the report" }).click());
+  expect(report.text).toContain("<h1>");
+  await tour(page).getByRole("button", { name: "Done" }).click();
+  await expect(tour(page)).toHaveCount(0);
+});
+
+test("the empty page leads in: a template by one click, a pasted file, the tour", async ({ page, app }) => {
+  const way = (name) => app.stage.getByRole("heading", { name, exact: true });
+  for (const name of ["Bring what you have", "Draw", "Look at an example", "Learn"]) await expect(way(name)).toBeVisible();
+  await expectAccessible(page, "the empty page");
+  await app.stage.getByRole("button", { name: "Orchestrated saga" }).click();
+  await expect(app.title).toHaveValue("Orchestrated saga");
+  await expect(way("Draw")).toHaveCount(0);
+});
+
 test("the tour goes from place to place, stops nobody, and can be left at once", async ({ page, app }) => {
   await app.stage.getByRole("button", { name: "Guided tour" }).click();
   await expect(tour(page)).toContainText("1 of 5");
@@ -47,7 +87,7 @@ test("the tour goes from place to place, stops nobody, and can be left at once",
   await page.keyboard.press("Enter");
   await expect(tour(page)).toContainText("2 of 5");
   // One works on meanwhile.
-  await app.place("Service", "Orders", 300, 400);
+  await app.place("Service", "Mine", 300, 500);
   await expect(tour(page)).toContainText("2 of 5");
   await tour(page).getByRole("button", { name: "Back" }).click();
   await expect(tour(page)).toContainText("1 of 5");

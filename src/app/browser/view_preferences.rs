@@ -1,12 +1,44 @@
 //! Stored preferences: which parts of the screen are shown.
 
 use super::storage;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// Key of the badges of findings.
 pub const BADGES: &str = "plumbline.badges";
 
 /// Key of the minimap.
 pub const MINIMAP: &str = "plumbline.minimap";
+
+/// Key of the panel at the side.
+pub const PANEL: &str = "plumbline.panel";
+
+/// Key of the width of that panel.
+const PANEL_WIDTH: &str = "plumbline.panel-width";
+
+/// Sets the width of the panel to the stored one.
+pub fn restore_panel_width() {
+    let stored = storage::read(PANEL_WIDTH);
+    if let Some(pixels) = stored.and_then(|text| text.parse::<u32>().ok()) {
+        set_panel_width(pixels);
+    }
+}
+
+/// Sets the width of the panel. The style sheet bounds it by the width of the window.
+pub fn set_panel_width(pixels: u32) {
+    let root = super::document().and_then(|d| d.document_element());
+    if let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
+        let _ = root
+            .style()
+            .set_property("--side-wide", &format!("{pixels}px"));
+    }
+}
+
+/// Stores the width of the panel.
+pub fn save_panel_width(pixels: u32) {
+    // A lost preference is not worth a notice.
+    let _ = storage::write(PANEL_WIDTH, &pixels.to_string());
+}
 
 /// True if the screen is wide enough for more than the canvas.
 pub fn is_roomy() -> bool {

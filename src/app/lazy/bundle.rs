@@ -19,6 +19,7 @@ use crate::app::views::inspector::Inspector;
 use crate::app::views::outline::Outline;
 use crate::app::views::overview::Overview;
 use crate::app::views::palette::Palette;
+use crate::app::views::panel_edge::PanelEdge;
 use crate::app::views::tour::Tour;
 use crate::editor::Editor;
 use std::rc::Rc;
@@ -131,7 +132,8 @@ impl LazyServices for Executor {
                     </>
                 }
             }
-            LazyView::Tour => html! { <Tour {commands} /> },
+            LazyView::Tour => html! { <Tour /> },
+            LazyView::PanelEdge => html! { <PanelEdge {commands} /> },
         }
     }
 }

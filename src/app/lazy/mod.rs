@@ -41,6 +41,8 @@ pub enum LazyView {
     Designs,
     /// Tour of the app.
     Tour,
+    /// Edge of the panel at the side.
+    PanelEdge,
 }
 
 /// Entry points of the bundle.

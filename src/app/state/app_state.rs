@@ -28,6 +28,8 @@ pub struct AppState {
     pub panel: Panel,
     /// True if the sidebar is open on a narrow screen.
     pub is_sidebar_open: bool,
+    /// True if the sidebar is folded on a wide screen.
+    pub is_panel_folded: bool,
     /// Page of the findings panel.
     pub findings_page: FindingsPage,
     /// Questions that were deferred, by the keys of their cards.
@@ -79,6 +81,7 @@ impl AppState {
             tool: Tool::default(),
             panel: Panel::default(),
             is_sidebar_open: false,
+            is_panel_folded: false,
             findings_page: FindingsPage::default(),
             deferred_questions: Vec::new(),
             preview: None,

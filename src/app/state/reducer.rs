@@ -41,6 +41,8 @@ pub enum StateAction {
     ShowPanel(Panel),
     /// Opens or closes the sidebar on a narrow screen.
     SetSidebarOpen(bool),
+    /// Folds or unfolds the sidebar on a wide screen.
+    FoldPanel(bool),
     /// Selects a finding and reveals its elements.
     SelectFinding(SelectedFinding, FindingFocus),
     /// Selects elements and brings them into view.
@@ -163,6 +165,7 @@ impl Transition {
             StateAction::SetTool(tool) => self.state.tool = tool,
             StateAction::ShowPanel(panel) => self.show_panel(panel),
             StateAction::SetSidebarOpen(open) => self.state.is_sidebar_open = open,
+            StateAction::FoldPanel(folded) => self.state.is_panel_folded = folded,
             StateAction::SelectFinding(finding, focus) => self.select_finding(finding, focus),
             StateAction::Reveal(subjects) => self.reveal(subjects),
             StateAction::ShowFindings(page) => {
@@ -293,6 +296,8 @@ impl Transition {
     fn show_panel(&mut self, panel: Panel) {
         self.state.panel = panel;
         self.state.is_sidebar_open = true;
+        // What one asks for is seen.
+        self.state.is_panel_folded = false;
     }
 
     fn inspect(&mut self, subject: Subject) {
@@ -312,6 +317,7 @@ impl Transition {
         self.state.selected_finding = Some(finding);
         if focus != FindingFocus::Unchanged {
             self.state.is_sidebar_open = true;
+            self.state.is_panel_folded = false;
             let command = FindingsCommand::Focus(focus);
             self.effects.push(StateEffect::Findings(command));
         }

@@ -1,7 +1,8 @@
 //! Header: title of the design, status of autosave, and commands for undo, files and reports.
 
+use crate::app::browser::focus_canvas;
 use crate::app::command::{Commands, ServiceCommand};
-use crate::app::context::AppContext;
+use crate::app::context::{AppContext, is_supported};
 use crate::app::model::document::UNTITLED;
 use crate::app::model::examples::EXAMPLES;
 use crate::app::state::StateAction;
@@ -24,18 +25,20 @@ pub fn header(context: &AppContext) -> Html {
     };
     html! {
         <header class="top">
+            <button type="button" class="skip line" onclick={|_| focus_canvas()}>{ "Skip to the drawing" }</button>
             <h1 class="mark">{ icon::mark() }<span>{ "Plumbline" }</span></h1>
             <Title title={context.state.design().title.clone()} commands={context.commands.clone()} />
             { save_status(context.save_status) }
             <span class="gap" />
             { picture(CommandId::Undo, "icon", icon::undo()) }
             { picture(CommandId::Redo, "icon", icon::redo()) }
-            { words(CommandId::New, "wide") }
+            { words(CommandId::New, "wide line") }
             { words(CommandId::Designs, "wide line") }
             { words(CommandId::Open, "wide line") }
             { words(CommandId::Save, "wide line") }
             <div class="wide"><Menu label="Examples" class="line" items={items(examples)} /></div>
-            <div class="wide"><Menu label="Report" class="main" items={items(report)} /></div>
+            <div class="wide"><Menu label="Share" class="line" items={items(share)} /></div>
+            <div class="wide"><Menu label="Report" class="line" items={items(report)} /></div>
             { picture(CommandId::Theme, "wide icon", icon::theme()) }
             <div class="narrow"><Menu label="Menu" class="line" items={items(all)} /></div>
         </header>
@@ -95,6 +98,8 @@ fn all(context: &AppContext) -> Html {
         <>
             { own(&[CommandId::New, CommandId::Designs, CommandId::Open, CommandId::Save]) }
             <hr />
+            { group("Share", "", share(context)) }
+            <hr />
             { group("Report", "", report(context)) }
             <hr />
             { group("Examples", "", examples(context)) }
@@ -104,17 +109,26 @@ fn all(context: &AppContext) -> Html {
     }
 }
 
-fn report(context: &AppContext) -> Html {
-    let own = |which: fn(&&commands::CommandSpec) -> bool| {
-        commands(context, COMMANDS.iter().filter(which))
-    };
+/// What others get of the design, and what comes from them.
+fn share(context: &AppContext) -> Html {
+    let own =
+        |own: &[CommandId]| commands(context, own.iter().filter_map(|act| command_spec(*act)));
     html! {
         <>
-            { own(|a| a.group == CommandGroup::Report) }
+            { own(&[CommandId::Share, CommandId::Picture, CommandId::SaveAs]) }
             <hr />
-            { own(|a| matches!(a.command, CommandId::Share | CommandId::Compare | CommandId::Merge)) }
+            { own(&[CommandId::Compare, CommandId::Merge]) }
         </>
     }
+}
+
+/// The report, in each of its formats.
+fn report(context: &AppContext) -> Html {
+    let is_report = |a: &&commands::CommandSpec| {
+        a.group == CommandGroup::Report
+            && !matches!(a.command, CommandId::Picture | CommandId::Share)
+    };
+    commands(context, COMMANDS.iter().filter(is_report))
 }
 
 fn examples(context: &AppContext) -> Html {
@@ -130,7 +144,7 @@ fn commands(
     context: &AppContext,
     own: impl Iterator<Item = &'static commands::CommandSpec>,
 ) -> Html {
-    let each = own.map(|a| {
+    let each = own.filter(|a| is_supported(a)).map(|a| {
         let name = context.short_command_name(a);
         item(
             &name,

@@ -55,7 +55,7 @@ fn actions(topic: NoticeTopic, context: &AppContext) -> Html {
         NoticeTopic::Command => return Html::default(),
         NoticeTopic::Opened => match &context.state.previous {
             Some(before) => {
-                let label = format!("Bring back {}", before.editor.design().title);
+                let label = format!("Back to {}", before.editor.design().title);
                 vec![button(label, move || {
                     commands.send(StateAction::RestorePrevious)
                 })]

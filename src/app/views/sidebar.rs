@@ -6,6 +6,7 @@ use crate::app::model::review::ReviewStatus;
 use crate::app::model::ui::Panel;
 use crate::app::state::{AppState, StateAction};
 use crate::app::ui::icon;
+use crate::editor::commands::CommandId;
 use crate::editor::display_name;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -24,7 +25,8 @@ const PANELS: [(Panel, &str, &str); 5] = [
 ];
 
 /// Renders the sidebar with the content of the shown panel.
-pub fn sidebar(context: &AppContext, content: Html) -> Html {
+/// `edge` widens it, once that is loaded.
+pub fn sidebar(context: &AppContext, content: Html, edge: Option<Html>) -> Html {
     let state = &context.state;
     let shown = PANELS
         .iter()
@@ -32,8 +34,10 @@ pub fn sidebar(context: &AppContext, content: Html) -> Html {
         .unwrap_or(&PANELS[0]);
     let (_, tab, id) = *shown;
     html! {
-        <aside class={classes!("side", state.is_sidebar_open.then_some("open"))} aria-label="Review and fields">
+        <aside class={classes!("side", state.is_sidebar_open.then_some("open"), state.is_panel_folded.then_some("folded"))} aria-label="Review and fields">
             { sheet_button(context) }
+            { for edge }
+            { fold_button(context) }
             <div class="body" id="side-body">
                 { tabs(context) }
                 <div class="panel" role="tabpanel" {id} aria-labelledby={tab} tabindex="-1">{ content }</div>
@@ -48,7 +52,7 @@ fn sheet_button(context: &AppContext) -> Html {
         ReviewStatus::Blank => NOTHING_TO_REVIEW,
         ReviewStatus::Running => "Reviewing…",
         ReviewStatus::Ready(reviewed) => reviewed.verdict(),
-        ReviewStatus::Unavailable(_) => "The checker is not there.",
+        ReviewStatus::Unavailable(_) => "The review is not available.",
     };
     let is_open = context.state.is_sidebar_open;
     let commands = context.commands.clone();
@@ -56,6 +60,23 @@ fn sheet_button(context: &AppContext) -> Html {
         <button type="button" class="sheet" aria-expanded={is_open.to_string()} aria-controls="side-body"
             onclick={move |_| commands.send(StateAction::SetSidebarOpen(!is_open))}>
             <span>{ verdict.to_owned() }</span>
+            { icon::up() }
+        </button>
+    }
+}
+
+/// Button that folds the panel on a wide screen.
+fn fold_button(context: &AppContext) -> Html {
+    let is_folded = context.state.is_panel_folded;
+    let label = if is_folded {
+        "Show the panel"
+    } else {
+        "Fold the panel"
+    };
+    let context = context.clone();
+    html! {
+        <button type="button" class="icon fold" aria-label={label} title={format!("{label} (T)")} aria-keyshortcuts="T"
+            aria-expanded={(!is_folded).to_string()} aria-controls="side-body" onclick={move |_| context.send(CommandId::Panel)}>
             { icon::up() }
         </button>
     }

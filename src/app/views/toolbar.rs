@@ -1,6 +1,7 @@
 //! Toolbar: the tools with their shortcuts. A component is placed by a click on the canvas after its button,
 //! or dragged from the toolbar onto the canvas.
 
+use crate::app::browser::{active_element, document};
 use crate::app::context::AppContext;
 use crate::app::model::canvas::CanvasHandle;
 use crate::app::state::StateAction;
@@ -8,13 +9,19 @@ use crate::app::ui::icon;
 use crate::editor::Tool;
 use crate::editor::commands::{COMMANDS, CommandGroup, CommandId};
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 /// Renders the toolbar.
 pub fn toolbar(context: &AppContext) -> Html {
     let current = context.state.tool;
     let tools = COMMANDS.iter().filter(|a| a.group == CommandGroup::Tools);
+    // One stop for Tab; arrow keys go from tool to tool.
+    let at_stop = if current == Tool::Pan {
+        Tool::Select
+    } else {
+        current
+    };
     let buttons = tools.filter_map(|action| {
         let tool = match action.command {
             CommandId::SetTool(tool) => tool,
@@ -44,7 +51,7 @@ pub fn toolbar(context: &AppContext) -> Html {
                 if apart {
                     <hr />
                 }
-                <button type="button" class="tool" aria-pressed={(current == tool).to_string()} aria-label={label.clone()}
+                <button type="button" class="tool" tabindex={if tool == at_stop { "0" } else { "-1" }} aria-pressed={(current == tool).to_string()} aria-label={label.clone()}
                     aria-keyshortcuts={key} title={label} data-key={key} onclick={take}
                     onpointerdown={start_drag(tool, &context.canvas)} onpointerup={end_drag(&context.canvas)}>
                     { picture }
@@ -55,7 +62,35 @@ pub fn toolbar(context: &AppContext) -> Html {
             </>
         })
     });
-    html! { <nav class="rail" aria-label="Tools">{ for buttons }</nav> }
+    html! {
+        <nav class="rail" aria-label="Tools">
+            <div role="toolbar" aria-label="Tools" aria-orientation="vertical" onkeydown={move_focus}>{ for buttons }</div>
+        </nav>
+    }
+}
+
+/// Moves the focus among the tools by the arrow keys, Home and End.
+fn move_focus(event: KeyboardEvent) {
+    let found = document().and_then(|d| d.query_selector_all(".rail .tool").ok());
+    let tools: Vec<HtmlElement> = found
+        .iter()
+        .flat_map(|all| (0..all.length()).filter_map(|at| all.get(at)?.dyn_into().ok()))
+        .collect();
+    let focused = active_element();
+    let Some(at) = tools.iter().position(|tool| Some(tool) == focused.as_ref()) else {
+        return;
+    };
+    let last = tools.len() - 1;
+    let to = match event.key().as_str() {
+        "ArrowDown" | "ArrowRight" => (at + 1) % tools.len(),
+        "ArrowUp" | "ArrowLeft" => at.checked_sub(1).unwrap_or(last),
+        "Home" => 0,
+        "End" => last,
+        _ => return,
+    };
+    event.prevent_default();
+    event.stop_propagation();
+    let _ = tools[to].focus();
 }
 
 /// Handler that starts to drag a component from the toolbar.

@@ -1,61 +1,82 @@
-//! Tour of the app: a few steps beside the parts that they describe. It blocks nothing and can be left at
-//! any time.
+//! Tour of the app on a design: each step says what to do, goes on when it is done, and can be passed
+//! over. It blocks nothing and can be left at any time.
 
 use crate::app::browser::element;
 use crate::app::browser::focus_canvas;
-use crate::app::command::Commands;
+use crate::app::context::{AppContext, use_app_context};
 use crate::app::state::StateAction;
 use crate::app::ui::icon;
+use crate::document::Design;
+use crate::editor::commands::{CommandId, ReportKind};
 use web_sys::HtmlElement;
 use yew::prelude::*;
-
-/// Properties of [`Tour`].
-#[derive(Clone, Properties, PartialEq)]
-pub struct TourProps {
-    /// Sends commands.
-    pub commands: Commands,
-}
 
 struct TourStep {
     /// Part of the screen that is highlighted, by its name in the style sheet.
     at: &'static str,
     title: &'static str,
     text: &'static str,
+    /// True once the person has done it, since the design was like the first argument.
+    is_done: fn(&Design, &AppContext) -> bool,
 }
 
 const STEPS: [TourStep; 5] = [
     TourStep {
-        at: "tools",
-        title: "Draw components",
-        text: "Take a kind of component here, or press its number, and click on the drawing. You can also drag it there. Its name is typed at once.",
+        at: "drawing",
+        title: "Put components into a domain",
+        text: "Click one component, hold Shift and click another. Then press Ctrl+G and type the name of their domain: the part of the business that they belong to.",
+        is_done: |before, now| now.state.design().domains.len() > before.domains.len(),
     },
     TourStep {
         at: "drawing",
-        title: "Connect them",
-        text: "Point at a component and drag from one of the dots around it to another component. Then say what goes there: a request, a message, an event, data.",
+        title: "Record a flow",
+        text: "Press F. Click the connections in the order in which the work travels along them, then Done.",
+        is_done: |before, now| now.state.design().flows.len() > before.flows.len(),
     },
     TourStep {
         at: "side",
-        title: "See what will break",
-        text: "The checklist runs as you draw. Each finding says what was found, why it matters and what to do; most offer a repair, and questions are answered where they stand. F8 goes to the next.",
+        title: "Say what must succeed together",
+        text: "In the steps of your flow, tick Core where steps must succeed together or not at all. Everything in the core must be up at once.",
+        is_done: |before, now| {
+            let core = |design: &Design| {
+                let steps = design.flows.iter().flat_map(|flow| &flow.steps);
+                steps.filter(|step| step.core == Some(true)).count()
+            };
+            core(now.state.design()) > core(before)
+        },
+    },
+    TourStep {
+        at: "side",
+        title: "Repair a finding",
+        text: "Open Findings. Select a problem; Show draws what a repair would change, and the button beside it applies it.",
+        is_done: |_, now| {
+            let last = now.state.editor.undo_name();
+            let review = now.review.snapshot();
+            last.zip(review)
+                .is_some_and(|(last, review)| review.offered(last))
+        },
     },
     TourStep {
         at: "top",
-        title: "Save and report",
-        text: "Save gives you the design as a file, Report what was found. Your drawing stays in this browser and goes nowhere else.",
-    },
-    TourStep {
-        at: "foot",
-        title: "Find commands",
-        text: "The question mark lists every command with its keys; Ctrl+K finds one by its name. A right click, or Shift+F10, opens the menu of what you are at.",
+        title: "Take the report",
+        text: "The report opens with what matters most. It is a page to print, Markdown or JSON; the design itself is saved and shared as a file, a picture or a link.",
+        is_done: |_, _| false,
     },
 ];
 
 /// The tour, one step at a time.
 #[component]
-pub fn Tour(props: &TourProps) -> Html {
+pub fn Tour() -> Html {
     let at = use_state_eq(|| 0_usize);
     let next = use_node_ref();
+    let context = use_app_context();
+    let document = context.as_ref().map(|context| context.state.document);
+    // The design as each step begins.
+    let before = use_memo((*at, document), |_| {
+        context
+            .as_ref()
+            .map(|context| context.state.design().clone())
+    });
     use_effect_with(*at, |at| {
         point(STEPS.get(*at).map(|step| step.at));
         || point(None)
@@ -68,15 +89,32 @@ pub fn Tour(props: &TourProps) -> Html {
             }
         }
     });
+    let is_done =
+        context
+            .as_ref()
+            .zip(before.as_ref().as_ref())
+            .is_some_and(|(context, before)| {
+                STEPS
+                    .get(*at)
+                    .is_some_and(|step| (step.is_done)(before, context))
+            });
+    use_effect_with((*at, is_done), {
+        let at = at.clone();
+        move |(now, is_done)| {
+            if *is_done {
+                at.set(now + 1);
+            }
+        }
+    });
+    let (Some(step), Some(context)) = (STEPS.get(*at), context) else {
+        return Html::default();
+    };
     let leave = {
-        let commands = props.commands.clone();
+        let context = context.clone();
         Callback::from(move |()| {
-            commands.send(StateAction::ShowTour(false));
+            context.send(StateAction::ShowTour(false));
             focus_canvas();
         })
-    };
-    let Some(step) = STEPS.get(*at) else {
-        return Html::default();
     };
     let go = |by: isize| {
         let at = at.clone();
@@ -97,6 +135,7 @@ pub fn Tour(props: &TourProps) -> Html {
     } else {
         Callback::from(go(1))
     };
+    let report = move |_: MouseEvent| context.send(CommandId::Report(ReportKind::Page));
     html! {
         <section class="tour" aria-label="Tour" {onkeydown}>
             <div role="status">
@@ -104,7 +143,10 @@ pub fn Tour(props: &TourProps) -> Html {
                 <p>{ step.text }</p>
             </div>
             <div class="acts">
-                <button ref={next} type="button" class="main small" onclick={on_next}>{ if last { "Done" } else { "Next" } }</button>
+                <button ref={next} type="button" class="line small" onclick={on_next}>{ if last { "Done" } else { "Next" } }</button>
+                if last {
+                    <button type="button" class="line small" onclick={report}>{ "Download the report" }</button>
+                }
                 if *at > 0 {
                     <button type="button" class="line small" onclick={go(-1)}>{ "Back" }</button>
                 }

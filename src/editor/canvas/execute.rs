@@ -114,7 +114,11 @@ impl CanvasController {
             | CommandId::Print
             | CommandId::Theme
             | CommandId::Minimap
-            | CommandId::Badges => return None,
+            | CommandId::Badges
+            | CommandId::PutIntoDomain
+            | CommandId::Panel
+            | CommandId::NextRegion
+            | CommandId::PreviousRegion => return None,
         })
     }
 

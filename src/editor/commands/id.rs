@@ -131,6 +131,14 @@ pub enum CommandId {
     Minimap,
     /// Shows or hides the badges of findings.
     Badges,
+    /// Puts the selected components into a new domain.
+    PutIntoDomain,
+    /// Folds or unfolds the panel at the side.
+    Panel,
+    /// Moves the focus to the next region of the screen.
+    NextRegion,
+    /// Moves the focus to the previous region of the screen.
+    PreviousRegion,
 }
 
 /// Formats of a report.

@@ -200,6 +200,7 @@ actions! {
     Arrange: "distribute-down" "Distribute vertically" ["Shift+V"] three => CommandId::Distribute(Axis::Down);
     Arrange: "lay-out" "Lay out the drawing" ["Shift+L"] drawn => CommandId::LayOut(LayoutScope::All);
     Arrange: "lay-out-selection" "Lay out the selection" ["L"] arrangeable => CommandId::LayOut(LayoutScope::Selected);
+    Arrange: "group" "Put into a domain" ["Ctrl+G"] |c| c.components() > 0 => CommandId::PutIntoDomain;
     Arrange: "pin" "Pin or unpin" / "Pin" ["K"] some => CommandId::Pin;
     Arrange: "straighten" "Straighten" ["Shift+S"] bent => CommandId::Straighten;
 
@@ -231,6 +232,7 @@ actions! {
     View: "zoom-selection" "Show the selection" ["Shift+Z"] selected => CommandId::ZoomSelection;
     View: "minimap" "Minimap" ["M"] always => CommandId::Minimap;
     View: "badges" "Finding badges" ["B"] always => CommandId::Badges;
+    View: "panel" "Panel" ["T"] always => CommandId::Panel;
     View: "theme" "Theme" [] always => CommandId::Theme;
 
     Go: "find" "Find an element…" ["Ctrl+F" "/"] named => CommandId::Find;
@@ -242,7 +244,9 @@ actions! {
     Go: "previous-finding" "Previous finding" ["Shift+F8"] |c| c.has_findings => CommandId::PreviousFinding;
     Go: "next-question" "Next open question" ["F9"] always => CommandId::NextQuestion;
     Go: "previous-question" "Previous open question" ["Shift+F9"] always => CommandId::PreviousQuestion;
-    Go: "rules" "All rules" [] |c| c.has_findings => CommandId::Rules;
+    Go: "rules" "Rules and settings" [] |c| c.has_findings => CommandId::Rules;
+    Go: "next-region" "Next region of the screen" ["F6"] always => CommandId::NextRegion;
+    Go: "previous-region" "Previous region of the screen" ["Shift+F6"] always => CommandId::PreviousRegion;
     Go: "follow-out" "Follow connection" ["N"] at_either => CommandId::FollowOut;
     Go: "follow-in" "Follow connection back" ["P"] at_either => CommandId::FollowIn;
     Go: "follow-other" "Follow another connection" ["Shift+N"] at_component => CommandId::FollowOther;

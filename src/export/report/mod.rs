@@ -68,7 +68,7 @@ pub fn verdict(summary: &Summary) -> String {
         said.push(format!("{}{noun} {verb}", number(count)));
     }
     if said.is_empty() {
-        return "There is nothing here yet that a guideline speaks of.".to_owned();
+        return "Nothing to check yet.".to_owned();
     }
     sentence(&said.join(", ")) + "."
 }
@@ -178,6 +178,6 @@ mod tests {
             "One guideline fails, one holds."
         );
         assert_eq!(verdict(&summary(0, 1, 0)), "One guideline is open.");
-        assert!(verdict(&summary(0, 0, 0)).starts_with("There is nothing"));
+        assert!(verdict(&summary(0, 0, 0)).starts_with("Nothing to check"));
     }
 }

@@ -12,14 +12,13 @@ use super::scene_layer::SceneLayer;
 use super::step_badges::step_badges;
 use super::style_picker::StylePicker;
 use super::zoom::ZoomButtons;
-use crate::app::command::Commands;
 use crate::app::model::shared::Shared;
 use crate::app::model::ui::ChangePreview;
 use crate::app::ui::count_noun;
+use crate::app::views::start_page::start_page;
 use crate::document::{Design, Flow, Id, Subject};
 use crate::editor::canvas::Gesture;
 use crate::editor::canvas::layers::{LayerBounds, VisibleSet};
-use crate::editor::commands::CommandId;
 use crate::editor::scene::geometry::Vec2;
 use crate::editor::{CanvasController, Tool, display_name};
 use std::rc::Rc;
@@ -53,7 +52,7 @@ impl Canvas {
                 <input ref={self.name_field.input.clone()} class="name-field" type="text" maxlength="200" autocomplete="off"
                     spellcheck="false" hidden=true onkeydown={self.on_name_key(ctx)} onblur={self.on_name_blur(ctx)} />
                 if design.components.is_empty() && self.name_field.edit().is_none() {
-                    { empty_hint(&props.commands) }
+                    { start_page(&props.commands) }
                 }
                 // Each of these is one child whether it is there or not: with another number of
                 // children the drawing would be made anew, without its focus and its listeners.
@@ -171,23 +170,6 @@ fn label(design: &Design) -> String {
         count_noun(design.components.len(), "component", "components"),
         count_noun(design.connections.len(), "connection", "connections"),
     )
-}
-
-/// Hint on an empty canvas, with buttons to start from.
-fn empty_hint(commands: &Commands) -> Html {
-    let run = |command: CommandId| {
-        let commands = commands.clone();
-        move |_: MouseEvent| commands.send(command)
-    };
-    html! {
-        <div class="canvas-empty">
-            <p>{ "Choose a kind of component among the tools, then click or tap here to place it. Or double-click anywhere." }</p>
-            <p class="acts">
-                <button type="button" class="line" onclick={run(CommandId::Start)}>{ "Templates and examples…" }</button>
-                <button type="button" class="line" onclick={run(CommandId::Tour)}>{ "Guided tour" }</button>
-            </p>
-        </div>
-    }
 }
 
 /// Dots of the grid. Far out they would blur.

@@ -36,46 +36,54 @@ pub fn use_known(client: &ReviewClient, technology: Option<String>) -> Option<Te
 pub fn technology_note(known: &TechnologyView) -> Html {
     let cap = match known.cap.as_str() {
         "" => None,
-        "consistent" => Some("it refuses in a partition (consistent)"),
-        _ => Some("it goes on in a partition and may diverge (available)"),
+        "consistent" => Some("consistent in a partition (refuses)"),
+        _ => Some("available in a partition (may diverge)"),
     };
     let io = match known.io.as_str() {
         "" => None,
-        "blocking" => Some("it holds a thread for each call (blocking)"),
-        _ => Some("it holds no thread while it waits (non-blocking)"),
+        "blocking" => Some("blocking calls"),
+        _ => Some("non-blocking calls"),
     };
     let keeps = known.keeps_progress;
-    let keeps = keeps.then_some("as an orchestrator it keeps its progress over a restart");
+    let keeps = keeps.then_some("keeps the progress of workflows over a restart");
     let all: Vec<&str> = [cap, io, keeps].into_iter().flatten().collect();
     let said = match all.is_empty() {
-        true => "nothing".to_owned(),
+        true => "no defaults".to_owned(),
         false => all.join("; "),
     };
     html! {
         <div key="known" class="known" role="note" aria-label="Technology defaults">
             <p>{ format!("From {}: {said}.", known.name) }</p>
             if !known.caveat.is_empty() {
-                <p>{ "But: " }{ &known.caveat }</p>
+                <p>{ "Except: " }{ &known.caveat }</p>
             }
-            <p>{ "By: " }{ &known.source }{ "." }</p>
+            <p>{ "Source: " }{ sentence(&known.source) }</p>
         </div>
+    }
+}
+
+/// The text with a full stop, unless it ends a sentence already.
+fn sentence(text: &str) -> String {
+    match text.ends_with(['.', '?', '!']) {
+        true => text.to_owned(),
+        false => format!("{text}."),
     }
 }
 
 /// Placeholder of a field: the value that its technology implies.
 pub fn unset_hint(told: Option<&str>) -> AttrValue {
     match told {
-        Some(told) => format!("{}, by its technology", told.replace('-', " ")).into(),
+        Some(told) => format!("{told} (default)").into(),
         None => "not known".into(),
     }
 }
 
 /// Hint of a field that is set: its value overrides that of the technology.
 pub fn overridden(answer: Option<&str>, told: Option<&str>) -> Option<AttrValue> {
-    let (answer, told) = (answer?, told?.replace('-', " "));
-    let says = match answer.replace('-', " ") == told {
-        true => format!("Set here. Its technology tells the same: {told}."),
-        false => format!("Set here, in place of what its technology tells: {told}."),
+    let (answer, told) = (answer?, told?);
+    let says = match answer == told {
+        true => "Same as the default of the technology.".to_owned(),
+        false => format!("Overrides the default of the technology: {told}."),
     };
     Some(says.into())
 }

@@ -7,6 +7,7 @@ mod domain;
 mod flow;
 mod invariant;
 mod known;
+mod several;
 mod shared;
 mod steps;
 mod terms;
@@ -16,7 +17,6 @@ use crate::app::edits::Edits;
 use crate::app::model::channel::Channel;
 use crate::app::model::shared::Shared;
 use crate::app::services::review_client::ReviewClient;
-use crate::app::ui::count_noun;
 use crate::document::{Design, Subject};
 use crate::editor::Selection;
 use known::{technology, use_known};
@@ -53,7 +53,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
     });
     let known = use_known(&props.client, technology(design, props.selection.single()));
     let Some(subject) = props.selection.single() else {
-        return several(&props.selection, edits);
+        return several::form(&props.selection, design, edits);
     };
     let form = match subject {
         Subject::Component(id) => design
@@ -76,7 +76,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         Subject::Design => None,
     };
     let Some(form) = form else {
-        return several(&Selection::none(), edits);
+        return several::form(&Selection::none(), design, edits);
     };
     // The key makes new fields for another element: uncommitted input is not carried over.
     html! {
@@ -87,38 +87,6 @@ pub fn Inspector(props: &InspectorProps) -> Html {
                     { format!("Delete {}", noun(subject)) }
                 </button>
             </div>
-        </div>
-    }
-}
-
-/// Panel for no selection or several elements.
-fn several(selection: &Selection, edits: &Edits) -> Html {
-    if selection.is_empty() {
-        return html! {
-            <div class="empty">
-                <p>{ "Select a component or a connection on the drawing to see what is known of it." }</p>
-                <p>{ "Flows, domains and invariants are listed under Design." }</p>
-            </div>
-        };
-    }
-    let subjects: Vec<Subject> = selection.iter().cloned().collect();
-    let of = |what: fn(&Subject) -> bool| subjects.iter().filter(|s| what(s)).count();
-    let components = of(|s| matches!(s, Subject::Component(_)));
-    let connections = of(|s| matches!(s, Subject::Connection(_)));
-    let others = subjects.len() - components - connections;
-    let said: Vec<String> = [
-        (components, "component", "components"),
-        (connections, "connection", "connections"),
-        (others, "other element", "other elements"),
-    ]
-    .into_iter()
-    .filter(|(number, ..)| *number > 0)
-    .map(|(number, one, more)| count_noun(number, one, more))
-    .collect();
-    html! {
-        <div class="empty">
-            <p>{ said.join(" and ") }{ " are selected." }</p>
-            <p><button type="button" class="line small danger" onclick={edits.delete(subjects)}>{ "Delete all" }</button></p>
         </div>
     }
 }

@@ -8,8 +8,9 @@ use crate::app::model::shared::Shared;
 use crate::app::ui::{icon, use_next_focus};
 use crate::document::fields;
 use crate::document::{Design, Flow, Id, Step, Subject};
-use crate::editor::{Command, display_name, factory};
+use crate::editor::{Command, display_name, factory, guessed_writes};
 use std::rc::Rc;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// Properties of [`Steps`].
@@ -37,6 +38,7 @@ pub fn Steps(props: &StepsProps) -> Html {
     let over = use_state_eq(|| None::<usize>);
     let focus = use_next_focus();
     let last = flow.steps.len().saturating_sub(1);
+    let guessed = guessed_writes(design, flow);
     let boxes = flow.steps.iter().enumerate().map(|(at, step)| {
         let is_open = open.as_ref() == Some(&step.id);
         let toggle = {
@@ -104,11 +106,14 @@ pub fn Steps(props: &StepsProps) -> Html {
             }
         };
         let core = (step.core == Some(true)).then_some("core");
+        let is_guess = guessed.contains(&step.id);
         html! {
             <li class={classes!("box", (*over == Some(at)).then_some("over"))} key={step.id.as_str()} {ondragover} {ondrop}>
                 <div class="head">
                     <span class={classes!("number", core)} draggable="true" title="Drag to reorder" {ondragstart} {ondragend}>{ at + 1 }</span>
                     { step_header(at, step, design, is_open, toggle) }
+                    { tick(at, "writes", step.writes.unwrap_or(is_guess), is_guess, set_tick(flow, step, edits, fields::WRITES.undo_name, |s, on| s.writes = Some(on))) }
+                    { tick(at, "core", step.core == Some(true), false, set_tick(flow, step, edits, fields::CORE.undo_name, |s, on| s.core = Some(on))) }
                     <button type="button" class="icon" id={format!("step-{}-up", step.id)} disabled={at == 0}
                         aria-label={format!("Move step {} up", at + 1)} title="Move up" onclick={shift(true)}>{ icon::higher() }</button>
                     <button type="button" class="icon" id={format!("step-{}-down", step.id)} disabled={at == last}
@@ -130,12 +135,70 @@ pub fn Steps(props: &StepsProps) -> Html {
             <div class="acts-row">
                 <button type="button" class="line small" aria-keyshortcuts="F" onclick={record}>{ "Record" }</button>
             </div>
+            if !flow.steps.is_empty() {
+                <p class="columns" aria-hidden="true"><span>{ "Writes" }</span><span>{ "Core" }</span></p>
+            }
             <ol class="fields-in steps-list">{ for boxes }</ol>
+            if !guessed.is_empty() {
+                <p class="hint" id="guessed-writes">{ "Dashed: guessed from data connections." }</p>
+                <div class="acts-row">
+                    <button type="button" class="line small" aria-describedby="guessed-writes" onclick={confirm_writes(flow, edits)}>{ "Confirm writes as shown" }</button>
+                </div>
+            }
             <div id="steps-add">
                 { refer("Add a step", "".into(), &names(design), "choose who does the work", add(&flow.id, edits)) }
             </div>
         </div>
     }
+}
+
+/// Tick of a step in a column of the list. A guess looks apart until it is confirmed.
+fn tick(at: usize, what: &str, checked: bool, is_guess: bool, set: Callback<bool>) -> Html {
+    let onchange = move |event: Event| {
+        set.emit(event.target_unchecked_into::<HtmlInputElement>().checked());
+    };
+    let guess = if is_guess { ", guessed" } else { "" };
+    html! {
+        <label class={classes!("tick", is_guess.then_some("guess"))} title={format!("{what}{guess}")}>
+            <input type="checkbox" aria-label={format!("Step {}: {what}{guess}", at + 1)} {checked} {onchange} />
+        </label>
+    }
+}
+
+fn set_tick(
+    flow: &Flow,
+    step: &Step,
+    edits: &Edits,
+    what: &'static str,
+    set: fn(&mut Step, bool),
+) -> Callback<bool> {
+    let id = step.id.clone();
+    edits.of(&flow.id, what, move |f: &mut Flow, on: bool| {
+        if let Some(step) = f.steps.iter_mut().find(|s| s.id == id) {
+            set(step, on);
+        }
+    })
+}
+
+/// Confirms the column of writes as it is shown: with the guesses, and no for all others that were
+/// not known.
+fn confirm_writes(flow: &Flow, edits: &Edits) -> Callback<MouseEvent> {
+    let (flow, edits) = (flow.id.clone(), edits.clone());
+    Callback::from(move |_| {
+        let flow = flow.clone();
+        edits.make(move |design| {
+            let mut changed = Flow::clone(design.flows.get(&flow)?);
+            let guessed = guessed_writes(design, &changed);
+            for step in changed.steps.iter_mut().filter(|s| s.writes.is_none()) {
+                step.writes = Some(guessed.contains(&step.id));
+            }
+            let flow = display_name(design, &Subject::Flow(flow.clone()));
+            Some(Command::put(
+                changed,
+                format!("Confirm the writes of {flow}"),
+            ))
+        });
+    })
 }
 
 /// Moves a step to an index, counted without the step.
@@ -182,18 +245,12 @@ fn step_header(
 
 /// Facts about a step, in short.
 fn step_label(step: &Step) -> Option<String> {
-    let yes = |answer: Option<bool>, word: &str| (answer == Some(true)).then(|| word.to_owned());
     let undone = step.compensation.as_ref();
-    let emits = (!step.emits.is_empty()).then(|| format!("says {}", step.emits.join(", ")));
-    let parts: Vec<String> = [
-        yes(step.core, "core"),
-        yes(step.writes, "writes"),
-        undone.map(|word| format!("undone by {word}")),
-        emits,
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let emits = (!step.emits.is_empty()).then(|| format!("emits {}", step.emits.join(", ")));
+    let parts: Vec<String> = [undone.map(|word| format!("undone by {word}")), emits]
+        .into_iter()
+        .flatten()
+        .collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
