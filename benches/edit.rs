@@ -48,7 +48,11 @@ fn component(design: &mut Design, edit: impl Fn(&mut Component)) {
 
 fn changed(before: &Design, after: &Design) -> String {
     let patch = DesignDiff::between(before, after).to_text();
-    let request = Request::UpdateDesign { state: 1, patch };
+    let request = Request::UpdateDesign {
+        state: 1,
+        patch,
+        is_opened: true,
+    };
     let today = TODAY.to_owned();
     serde_json::to_string(&Envelope { today, request }).expect("text")
 }

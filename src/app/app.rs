@@ -154,6 +154,7 @@ pub fn App(props: &AppProps) -> Html {
             { sidebar(&context, panel, runtime.has_services().then(|| lazy(LazyView::PanelEdge))) }
             { status_bar(&context) }
             <div class="unseen" role="status"><span key={*number}>{ announced }</span></div>
+            <div class="unseen" role="status">{ &*runtime.review_announcement.borrow() }</div>
             <input ref={runtime.file_input.clone()} type="file" hidden=true aria-label="Open a file" onchange={on_file} />
             if state.dialog.is_some() {
                 { lazy(LazyView::Dialog) }

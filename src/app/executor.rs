@@ -16,9 +16,9 @@ use crate::app::services::failures::{FailureTab, Failures};
 use crate::app::services::review_client::ReviewClient;
 use crate::app::services::{clipboard, files, share_links};
 use crate::app::state::StateAction;
-use crate::document::{Id, Subject};
+use crate::document::{Component, Design, Id, Subject};
 use crate::editor::commands::{CommandId, ReportKind};
-use crate::editor::{Editor, put_into_domain};
+use crate::editor::{Command, Editor, put_into_domain};
 use crate::worker::protocol::{Query, ReportFormat};
 use crate::worker::view_models::FindingView;
 use std::cell::RefCell;
@@ -78,10 +78,37 @@ impl Executor {
         self.client.set_design(editor.design(), document);
         self.autosave.follow(editor);
         let before = self.followed.replace(editor.clone());
-        if !before.same_session(editor) {
-            self.failures.reset();
+        match before.same_session(editor) {
+            true => self.take_technology_of_name(document, before.design(), editor.design()),
+            false => self.failures.reset(),
         }
         self.failures.follow(editor.design());
+    }
+
+    /// Sets the technology of a component whose name, given just now, is that of a product.
+    fn take_technology_of_name(&self, document: DocumentId, before: &Design, after: &Design) {
+        let Some(named) = newly_named(before, after) else {
+            return;
+        };
+        let (id, kind) = (named.id.clone(), named.kind.as_str().to_owned());
+        let commands = self.commands.clone();
+        let query = Query::TechnologyOfName(named.name.clone(), kind);
+        self.client.query(query, move |technology| {
+            let Some(technology) = technology else {
+                return;
+            };
+            let set = move |design: &Design| {
+                let component = design.components.get(&id)?;
+                let component = Component {
+                    technology: Some(technology.clone()),
+                    ..(**component).clone()
+                };
+                let name = format!("Set the technology of {} to {technology}", component.name);
+                (component.technology != design.components.get(&id)?.technology)
+                    .then(|| Command::put(component, name))
+            };
+            commands.send(StateAction::EditDocument(document, Rc::new(set)));
+        });
     }
 
     /// Executes a command.
@@ -291,6 +318,17 @@ impl Executor {
                 }
             });
     }
+}
+
+/// The one component that an edit has named, if it has no technology.
+fn newly_named(before: &Design, after: &Design) -> Option<Rc<Component>> {
+    let is_known = |c: &&Rc<Component>| {
+        let known = before.components.get(&c.id);
+        known.is_some_and(|known| Rc::ptr_eq(known, c) || known.name == c.name)
+    };
+    let mut named = after.components.iter().filter(|c| !is_known(c));
+    let first = named.next()?;
+    (named.next().is_none() && first.technology.is_none()).then(|| first.clone())
 }
 
 fn report_format(report: ReportKind) -> ReportFormat {

@@ -9,7 +9,7 @@ use crate::app::model::canvas::{CanvasCommand, CanvasHandle};
 use crate::app::model::document::is_blank;
 use crate::app::model::panels::PanelChannels;
 use crate::app::model::request::FilePurpose;
-use crate::app::model::review::ReviewStatus;
+use crate::app::model::review::{ReviewSnapshot, ReviewStatus};
 use crate::app::model::ui::NoticeTopic;
 use crate::app::services::startup::Startup;
 use crate::app::state::{AppState, StateAction, StateEffect};
@@ -33,6 +33,8 @@ pub struct Runtime {
     save_status: Cell<SaveStatus>,
     /// Last announcement for screen readers. The number makes a repeated text a new element.
     pub announcement: RefCell<(u32, String)>,
+    /// Numbers of findings after the last change, for screen readers.
+    pub review_announcement: RefCell<String>,
     /// Effects of actions that wait until the views show the new state.
     effects: RefCell<Vec<StateEffect>>,
     commands: Commands,
@@ -83,6 +85,7 @@ impl Runtime {
                 review: RefCell::default(),
                 save_status: Cell::default(),
                 announcement: RefCell::default(),
+                review_announcement: RefCell::default(),
                 effects: RefCell::default(),
                 commands: Commands::new(Callback::from(execute)),
                 canvas: CanvasHandle::default(),
@@ -143,6 +146,11 @@ impl Runtime {
             }
             AppCommand::ReviewChanged(status) => {
                 if *self.review.borrow() != status {
+                    let counts = status.snapshot().map(ReviewSnapshot::counts);
+                    let before = self.review.borrow().snapshot().map(ReviewSnapshot::counts);
+                    if before.is_some() && counts != before {
+                        *self.review_announcement.borrow_mut() = counts.unwrap_or_default();
+                    }
                     self.review.replace(status);
                     (self.render)();
                 }

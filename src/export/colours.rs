@@ -42,7 +42,7 @@ pub struct Colours {
 }
 
 const LIGHT: Colours = Colours {
-    paper: "#faf9f6",
+    paper: "#ffffff",
     panel: "#ffffff",
     ink: "#22252b",
     soft: "#5d626c",
@@ -114,7 +114,6 @@ mod tests {
     fn picture_colours_and_font_equal_the_design_tokens() {
         let both = |of: fn(&Colours) -> &'static str| (of(&LIGHT), of(&DARK));
         for (name, colours) in [
-            ("paper", both(|c| c.paper)),
             ("panel", both(|c| c.panel)),
             ("ink", both(|c| c.ink)),
             ("soft", both(|c| c.soft)),
@@ -128,6 +127,8 @@ mod tests {
         ] {
             assert_eq!(token(name), colours, "{name}");
         }
+        // A picture is put into white documents: its ground is neutral.
+        assert_eq!((LIGHT.paper, DARK.paper), ("#ffffff", token("paper").1));
         let domain = |c: &Colours| transparent(c.domain, c.domain_opacity);
         let (light, dark) = token("domain");
         assert_eq!((light, dark), (&*domain(&LIGHT), &*domain(&DARK)));

@@ -149,9 +149,9 @@ pub struct Review {
 /// Reason why a question is not asked yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeldBack {
-    /// It is minor, and no flow is drawn.
+    /// Minor, while no flow is drawn.
     UntilFlow,
-    /// The element that it asks about was placed a moment ago.
+    /// About an element that was placed a moment ago.
     Recent,
 }
 

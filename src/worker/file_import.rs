@@ -9,7 +9,7 @@ use crate::document::format::{LoadError, Problem};
 use crate::document::{Design, DesignDiff, Id, Subject, format};
 use crate::drift::{drift, drift_difference};
 use crate::export;
-use crate::export::report::{Difference, DifferenceEntry, DifferenceSection};
+use crate::export::report::{self, Difference, DifferenceEntry, DifferenceSection};
 use crate::import::{
     self, Confidence, Correction, Import, ImportError, ImportFormat, Note, correct, same_components,
 };
@@ -65,12 +65,16 @@ pub fn compare(file: &UploadedFile, review: &Review) -> ComparisonResult {
         let found = drift(review.design(), &import.design, review.today());
         let words = drift_difference(&found, review.design(), &file.name);
         let heading = format!("Drift between this drawing and {}", source_name(file));
-        return ComparisonResult::Difference(difference_view(heading, words, review.design()));
+        let markdown = words.to_markdown("Drift");
+        let view = difference_view(heading, words, review.design());
+        return ComparisonResult::Difference(view, markdown);
     }
     let before = review_incremental(review, &Rc::new(import.design), review.today());
     let heading = format!("From {} to this drawing", source_name(file));
     let difference = Difference::between(&before, review);
-    ComparisonResult::Difference(difference_view(heading, difference, review.design()))
+    let view = difference_view(heading, difference, review.design());
+    let markdown = report::difference_markdown(&before, review);
+    ComparisonResult::Difference(view, markdown)
 }
 
 /// The import of a file, and whether it is a design of Plumbline.

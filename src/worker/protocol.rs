@@ -165,6 +165,10 @@ pub enum Query {
     /// Properties derived from a technology: a [`super::view_models::TechnologyView`], or nothing
     /// if the technology is unknown.
     Technology(String),
+    /// Names of the catalogue for a component of this kind, those of its kind first: a list of text.
+    TechnologyNames(String),
+    /// Technology of a component with this name and kind, if the name is that of a product: text.
+    TechnologyOfName(String, String),
     /// Custom rule for editing, by its id: a [`CustomRuleView`].
     CustomRule(String),
     /// Adds or replaces a custom rule: an [`EditResult`].

@@ -10,7 +10,7 @@ use super::{
     auto_layout, cards, custom_rules, file_import, question_steps, questions, rule_pages, sharing,
     technologies,
 };
-use crate::document::{Date, Design, DesignDiff, Id, Level, Subject};
+use crate::document::{Date, Design, DesignDiff, Id, Kind, Level, Subject};
 use crate::editor::remove_custom_rule;
 use crate::export::{self, badge_subjects, report};
 use crate::review::{Finding, Review, review_incremental, review_without, settings};
@@ -234,6 +234,10 @@ impl ReviewService {
                 json(&propose(design, state, command))
             }
             Query::Technology(name) => json(&technologies::technology(&name)?),
+            Query::TechnologyNames(kind) => json(&technologies::names(Kind::parse(&kind)?)),
+            Query::TechnologyOfName(name, kind) => {
+                technologies::of_name(&name, Kind::parse(&kind)?).map(str::to_owned)
+            }
             Query::CustomRule(id) => json(&custom_rules::custom_rule(design, &id)?),
             Query::PutCustomRule { replaces, rule } => {
                 let command = custom_rules::put_custom_rule(design, &replaces, rule);

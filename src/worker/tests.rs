@@ -753,6 +753,28 @@ fn technology_query_returns_properties_and_source() {
 }
 
 #[test]
+fn technologies_are_suggested_by_kind_and_known_by_name() {
+    let mut page = TestPage::open();
+    page.show(design(RING));
+    let names = |page: &mut TestPage, kind: &str| -> Vec<String> {
+        page.value(Query::TechnologyNames(kind.to_owned())).unwrap()
+    };
+    let stores = names(&mut page, "datastore");
+    assert!(stores.contains(&"postgresql".to_owned()) && !stores.contains(&"kafka".to_owned()));
+    assert!(names(&mut page, "broker").contains(&"kafka".to_owned()));
+    assert!(!names(&mut page, "service").is_empty());
+    for (name, kind, technology) in [
+        ("PostgreSQL", "datastore", Some("postgresql")),
+        (" kafka ", "broker", Some("kafka")),
+        ("Kafka", "datastore", None),
+        ("Orders", "datastore", None),
+    ] {
+        let query = Query::TechnologyOfName(name.to_owned(), kind.to_owned());
+        assert_eq!(page.query(query).as_deref(), technology, "{name} {kind}");
+    }
+}
+
+#[test]
 fn crashed_rule_is_skipped_until_reset() {
     let mut page = TestPage::open();
     let skip = vec!["sync-cycle".to_owned()];
@@ -935,9 +957,11 @@ fn a_file_of_another_tool_is_compared_as_what_runs() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let chart = UploadedFile::new("chart.mmd", b"flowchart LR\nA --> X[Fraud check]\n");
-    let ComparisonResult::Difference(view) = answer(&mut page, Query::Compare(chart)) else {
+    let ComparisonResult::Difference(view, markdown) = answer(&mut page, Query::Compare(chart))
+    else {
         panic!("refused");
     };
+    assert!(markdown.starts_with("# Drift"), "{markdown}");
     assert_eq!(
         view.heading.plain(),
         "Drift between this drawing and chart.mmd"
@@ -1007,9 +1031,11 @@ fn comparison_links_to_elements_of_the_open_design() {
         r#""components":[{"id":"a","name":"A","kind":"service"},{"id":"gone","name":"Gone","kind":"job"}]"#,
     );
     let arrived = UploadedFile::new("before.json", format::save(&before).as_bytes());
-    let ComparisonResult::Difference(view) = answer(&mut page, Query::Compare(arrived)) else {
+    let ComparisonResult::Difference(view, markdown) = answer(&mut page, Query::Compare(arrived))
+    else {
         panic!("refused");
     };
+    assert!(markdown.starts_with("# "), "{markdown}");
     assert_eq!(view.heading.plain(), "From before.json to this drawing");
     let all: Vec<_> = view.groups.iter().flat_map(|g| &g.lines).collect();
     let shown = |said: &str| {
@@ -1081,7 +1107,8 @@ fn comparison_reads_documents_and_pictures() {
     );
     for content in [format::save(&before), picture] {
         let arrived = UploadedFile::new("before", content.as_bytes());
-        let ComparisonResult::Difference(view) = answer(&mut page, Query::Compare(arrived)) else {
+        let ComparisonResult::Difference(view, _) = answer(&mut page, Query::Compare(arrived))
+        else {
             panic!("refused");
         };
         assert!(

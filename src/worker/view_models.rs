@@ -425,6 +425,6 @@ pub struct DifferenceView {
 pub enum ComparisonResult {
     /// The file cannot be read.
     Invalid(Vec<Problem>),
-    /// Difference from the file to the open design.
-    Difference(DifferenceView),
+    /// Difference from the file to the open design, also as Markdown.
+    Difference(DifferenceView, String),
 }

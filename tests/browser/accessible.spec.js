@@ -64,7 +64,10 @@ for (const [size, viewport] of Object.entries(screens)) {
         await app.stage.getByRole("button", { name: "Guided tour" }).click();
         await expectGood(page, "the tour", page.getByRole("region", { name: "Tour" }));
         await closes(page.getByRole("region", { name: "Tour" }));
-        await app.stage.getByRole("button", { name: "Templates and examples…" }).click();
+        await page.keyboard.press("Control+k");
+        await page.getByRole("dialog").getByRole("combobox").fill("templates");
+        await page.keyboard.press("Enter");
+        await expect(page.getByRole("heading", { name: "Templates and examples" })).toBeVisible();
         await expectGood(page, "templates and examples", dialog);
         await closes(dialog);
 

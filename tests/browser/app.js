@@ -195,6 +195,14 @@ export class App {
     await this.side.getByRole("tab", { name: panel, exact: true }).click();
   }
 
+  /** Has the questions asked that wait because their elements are new. They may come by themselves meanwhile. */
+  async askNow() {
+    await this.reviewed();
+    const named = (side) => [...side.querySelectorAll("button")].find((button) => button.textContent === "Ask now")?.click();
+    await this.side.evaluate(named);
+    await expect(this.side.getByRole("button", { name: "Ask now" })).toHaveCount(0);
+  }
+
   /** The findings on the screen: their titles. */
   findings() {
     return this.side.getByRole("article").getByRole("heading");

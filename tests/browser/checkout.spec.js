@@ -44,6 +44,7 @@ test("a checkout of six components, from an empty page to its report", async ({ 
 
   // Questions: one for all that ask the same, one by its own.
   await app.show("Findings");
+  await app.askNow();
   const timeout = app.finding("How long does Orders wait for Payment");
   const wait = timeout.getByRole("group", { name: /^What is the timeout/ });
   await wait.getByRole("textbox", { name: "Timeout" }).fill("800ms");

@@ -114,6 +114,7 @@ test("the keyboard goes round the regions, and through the tools by arrows", asy
 });
 
 test("the panel is folded by a key and widened at its edge, and stays so", async ({ page, app }) => {
+  await app.place("Service", "Orders", 300, 300);
   const body = app.side.locator(".body");
   const width = async () => Math.round((await body.boundingBox()).width);
   const edge = app.side.getByRole("separator", { name: "Width of the panel" });
@@ -183,4 +184,39 @@ test("all commands and their keys are on one page, which any key of it can be tu
 test("what was done is said", async ({ page, app }) => {
   await app.place("Service", "Orders", 300, 300);
   await expect(page.getByRole("status").filter({ hasText: "Add Orders" })).toHaveCount(1);
+});
+
+test("a datastore named like a product brings its technology, and the field suggests others", async ({ app }) => {
+  await app.place("Datastore", "PostgreSQL", 300, 300);
+  await expect.poll(() => app.nextUndo()).toBe("Undo: Set the technology of PostgreSQL to postgresql");
+  await app.show("PostgreSQL");
+  const technology = app.side.getByLabel("Technology", { exact: true });
+  await expect(technology).toHaveValue("postgresql");
+  const list = app.page.locator(`#${await technology.getAttribute("list")} option`);
+  await expect(list.and(app.page.locator("[value=cassandra]"))).toHaveCount(1);
+  await app.undo();
+  await expect(technology).toHaveValue("");
+});
+
+test("several selected share their fields, and go into a domain together", async ({ page, app }) => {
+  await app.place("Service", "Orders", 200, 200);
+  await app.place("Datastore", "orders db", 200, 400);
+  await page.keyboard.press("Control+a");
+  await app.side.getByRole("tab", { name: "2 selected" }).click();
+  await app.side.getByLabel("Technology", { exact: true }).fill("our own");
+  await app.side.getByLabel("Technology", { exact: true }).press("Enter");
+  await expect.poll(() => app.nextUndo()).toContain("of 2 elements");
+  await app.side.getByLabel("Instances", { exact: true }).or(app.side.getByLabel("Replicas", { exact: true })).first().fill("2");
+  await page.keyboard.press("Enter");
+  await app.stage.getByRole("application").focus();
+  await page.keyboard.press("Control+g");
+  const name = app.side.getByLabel("Name", { exact: true });
+  await expect(name).toBeFocused();
+  await name.fill("Sales");
+  await name.press("Enter");
+  const saved = JSON.parse((await app.save()).text);
+  expect(saved.domains).toMatchObject([{ name: "Sales" }]);
+  for (const component of saved.components) {
+    expect(component).toMatchObject({ domain: saved.domains[0].id, technology: "our own", replicas: 2 });
+  }
 });

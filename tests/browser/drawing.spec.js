@@ -154,6 +154,7 @@ test("what is deleted takes its connections along, and comes back with them", as
 test("a finding shows its elements; a badge leads to its finding", async ({ page, app }) => {
   await drawThree(app);
   await app.take("Select");
+  await app.askNow();
   await app.finding(AUTHENTICATION).getByRole("heading").getByRole("button").click();
   await expect(app.connections.and(page.locator(".selected"))).toHaveCount(1);
 

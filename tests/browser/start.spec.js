@@ -158,7 +158,9 @@ for (const colorScheme of ["light", "dark"]) {
         await expect(tour(page)).toBeVisible();
         await expectAccessible(page, "the tour");
         await page.keyboard.press("Escape");
-        await app.stage.getByRole("button", { name: "Templates and examples…" }).click();
+        await page.keyboard.press("Control+k");
+        await page.getByRole("dialog").getByRole("combobox").fill("templates");
+        await page.keyboard.press("Enter");
         await expect(dialog(page)).toBeVisible();
         await expectAccessible(page, "templates and examples");
         await dialog(page).getByRole("button", { name: /^Checkout/ }).click();

@@ -300,7 +300,11 @@ impl Page {
 
 fn ask_to_review(before: &Design, after: &Design, day: Date) -> String {
     let patch = DesignDiff::between(before, after).to_text();
-    let request = Request::UpdateDesign { state: 1, patch };
+    let request = Request::UpdateDesign {
+        state: 1,
+        patch,
+        is_opened: true,
+    };
     let today = day.to_string();
     serde_json::to_string(&Envelope { today, request }).unwrap()
 }

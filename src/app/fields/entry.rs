@@ -3,6 +3,7 @@
 use super::choice::Options;
 use super::form::InputFormat;
 use crate::app::ui::use_id;
+use std::rc::Rc;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
@@ -28,6 +29,9 @@ pub struct EntryProps {
     /// Elements that the field can refer to, as ids and names.
     #[prop_or_default]
     pub among: Option<Options>,
+    /// Values that are suggested as one types.
+    #[prop_or_default]
+    pub suggestions: Rc<[AttrValue]>,
     /// True for a multi-line field.
     #[prop_or_default]
     pub tall: bool,
@@ -143,6 +147,7 @@ pub fn Entry(props: &EntryProps) -> Html {
     let described = has_note.then(|| note.clone());
     let invalid = error.is_some().then_some("true");
     let placeholder = props.placeholder.clone();
+    let list = (!props.suggestions.is_empty()).then(|| AttrValue::from(format!("{id}-list")));
     let onblur = finish.reform(|_| ());
     html! {
         <div class={classes!("field", props.tall.then_some("tall"))}>
@@ -152,10 +157,17 @@ pub fn Entry(props: &EntryProps) -> Html {
                     oninput={type_in.reform(|e: InputEvent| e.target_unchecked_into::<HtmlTextAreaElement>().value())}
                     {onblur} {onkeydown} />
             } else {
-                <input {id} {value} {placeholder} aria-label={props.short.as_ref().map(|_| props.label.clone())} autocomplete="off" spellcheck="false"
+                <input {id} list={list.clone()} {value} {placeholder} aria-label={props.short.as_ref().map(|_| props.label.clone())} autocomplete="off" spellcheck="false"
                     aria-describedby={described} aria-invalid={invalid}
                     oninput={type_in.reform(|e: InputEvent| e.target_unchecked_into::<HtmlInputElement>().value())}
                     {onblur} {onkeydown} />
+            }
+            if let Some(list) = list {
+                <datalist id={list}>
+                    for value in props.suggestions.iter() {
+                        <option value={value.clone()} />
+                    }
+                </datalist>
             }
             if let Some(expected) = *error {
                 <p class="error" id={note}>{ "Expected " }{ expected }{ ". The design is as it was." }</p>

@@ -1,6 +1,7 @@
 //! The latest review, as views show it.
 
 use crate::document::Subject;
+use crate::editor::count_noun;
 use crate::export::{Mark, Marks};
 use crate::review::Summary;
 use crate::rules::Outcome;
@@ -207,6 +208,18 @@ impl ReviewSnapshot {
     /// Repairs of a finding, if they have arrived.
     pub fn offers(&self, fingerprint: &str) -> Option<Rc<Vec<RepairView>>> {
         self.0.offers.get(fingerprint).cloned()
+    }
+
+    /// Numbers of problems and questions, as they are announced.
+    pub fn counts(&self) -> String {
+        let cards = self.0.items.iter().flat_map(|item| &item.cards);
+        let problems = cards.filter(|card| card.outcome == Outcome::Fail);
+        let problems: usize = problems.map(|card| card.count).sum();
+        format!(
+            "{}, {}",
+            count_noun(problems, "problem", "problems"),
+            count_noun(self.0.questions.len(), "question", "questions")
+        )
     }
 
     /// True if a repair with this title was offered.

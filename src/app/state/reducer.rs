@@ -10,6 +10,7 @@ use crate::app::model::ui::{
     ChangePreview, FindingFocus, FindingsPage, Notice, NoticeTopic, Panel, SelectedFinding,
 };
 use crate::document::{Design, Id, Subject};
+use crate::editor::factory::kind_name;
 use crate::editor::{Command, DesignElement, Editor, SavedHistory, Selection, Tool};
 use std::rc::Rc;
 
@@ -162,7 +163,12 @@ impl Transition {
             // The panel stays: it may hold a form that is being filled in, or the findings.
             StateAction::Select(selection) => self.select(selection),
             StateAction::Inspect(subject) => self.inspect(subject),
-            StateAction::SetTool(tool) => self.state.tool = tool,
+            StateAction::SetTool(tool) => {
+                if self.state.tool != tool {
+                    self.announce(tool_label(tool));
+                }
+                self.state.tool = tool;
+            }
             StateAction::ShowPanel(panel) => self.show_panel(panel),
             StateAction::SetSidebarOpen(open) => self.state.is_sidebar_open = open,
             StateAction::FoldPanel(folded) => self.state.is_panel_folded = folded,
@@ -376,5 +382,17 @@ impl Transition {
         self.state.deferred_questions = previous.deferred_questions;
         // It is stored nowhere else.
         self.state.has_origin = false;
+    }
+}
+
+/// Announcement of a tool that is taken.
+fn tool_label(tool: Tool) -> String {
+    match tool {
+        Tool::Place(kind) => format!("{} tool. Enter places it.", kind_name(kind)),
+        Tool::Domain => "Domain tool".to_owned(),
+        Tool::Connect => "Connect tool".to_owned(),
+        Tool::Record => "Recording a flow".to_owned(),
+        Tool::Select => "Select tool".to_owned(),
+        Tool::Pan => "Pan tool".to_owned(),
     }
 }

@@ -109,7 +109,7 @@ fn all(context: &AppContext) -> Html {
     }
 }
 
-/// What others get of the design, and what comes from them.
+/// Ways to hand the design on, and to compare it with what comes from others.
 fn share(context: &AppContext) -> Html {
     let own =
         |own: &[CommandId]| commands(context, own.iter().filter_map(|act| command_spec(*act)));

@@ -7,7 +7,7 @@ use crate::app::context::{AppContext, is_supported};
 use crate::app::model::request::DialogRequest;
 use crate::app::model::shared::Shared;
 use crate::app::ui::icon;
-use crate::app::views::help::single_keys_field;
+use crate::app::views::help::{legend, single_keys_field};
 use crate::app::views::templates::Templates;
 use crate::document::{Id, Subject};
 use crate::editor::commands::{self, CommandGroup, CommandId};
@@ -399,6 +399,7 @@ impl Palette {
                     <h2 id="dialog-title">{ title }</h2>
                     <button type="button" class="icon" aria-label="Close" {onclick}>{ icon::close() }</button>
                 </div>
+                { legend() }
                 { for CommandGroup::ALL.into_iter().map(group) }
                 <section>
                     <h3>{ "On the drawing" }</h3>

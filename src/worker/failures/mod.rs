@@ -259,7 +259,7 @@ fn question(context: &FailureContext<'_>, unknown: &str) -> Option<QuestionView>
             label: asked.of.clone(),
         }],
         count: 1,
-        same: 1,
+        ticked: Vec::new(),
         default_for: None,
     })
 }

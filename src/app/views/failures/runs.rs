@@ -145,6 +145,7 @@ pub fn run_questions(failures: &Failures, state: &FailureState, run: &RunSummary
     let forms = QuestionForms {
         errors: &errors,
         more_targets: &more,
+        is_titled: false,
         on_action: &on_action,
     };
     html! {

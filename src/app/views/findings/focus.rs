@@ -12,7 +12,7 @@ pub type FocusTarget = &'static [&'static str];
 
 /// First control that answers the current question; its title if there is none.
 pub const QUESTION: FocusTarget = &[
-    ".walk .ask :is(input, select, button)",
+    ".walk .ask :is([name=text], [name=tick], [data-testid=answer])",
     ".walk h4 button",
     ".walk h2",
 ];
@@ -24,7 +24,7 @@ pub const HEADING: FocusTarget = &[".head h2"];
 pub const FIRST_BUTTON: FocusTarget = &["button"];
 
 /// Controls that answer a question.
-const ANSWER_CONTROL: &str = ".ask :is(input, select, button)";
+const ANSWER_CONTROL: &str = ".ask :is([name=text], [name=tick], [data-testid=answer])";
 
 /// Moves the focus to the first match within `root`. Returns false if nothing matches.
 pub fn focus_target(root: &Element, target: FocusTarget) -> bool {

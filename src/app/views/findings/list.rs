@@ -58,10 +58,11 @@ impl FindingsView<'_> {
         let (not_applicable, others): (Vec<&Rc<ItemView>>, Vec<_>) = others
             .into_iter()
             .partition(|item| item.outcome == ItemOutcome::NotApplicable && item.waived_count == 0);
-        // Its questions stand in the list of all questions.
+        // The questions of an open one stand in the list of all questions, or are held back.
         let has_more = |item: &&&Rc<ItemView>| {
-            let asks = item.outcome == ItemOutcome::Question && !item.cards.is_empty();
-            !asks || item.waived_count > 0
+            item.outcome != ItemOutcome::Question
+                || !item.evidence.is_empty()
+                || item.waived_count > 0
         };
         html! {
             <>

@@ -290,6 +290,7 @@ impl FindingsPanel {
             questions: QuestionForms {
                 errors: &self.errors,
                 more_targets: &self.more_targets,
+                is_titled: true,
                 on_action,
             },
             lists: &self.lists,

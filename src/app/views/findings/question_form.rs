@@ -15,6 +15,8 @@ pub struct QuestionForms<'a> {
     pub errors: &'a HashMap<String, String>,
     /// Further targets by the key of the form.
     pub more_targets: &'a HashMap<String, Vec<QuestionTargetView>>,
+    /// True if the title above the forms is the question, which one form does not repeat.
+    pub is_titled: bool,
     /// Receives answers.
     pub on_action: &'a OnAction,
 }
@@ -29,7 +31,7 @@ impl QuestionForms<'_> {
     pub fn all(&self, questions: &[QuestionView], rule: &str, finding: &str) -> Html {
         let (first, others) = questions.split_at(FIRST_QUESTIONS.min(questions.len()));
         // The title of a card that asks one thing of one element asks it already.
-        let is_title = matches!(questions, [one] if one.count == 1);
+        let is_title = self.is_titled && matches!(questions, [one] if one.count == 1);
         let form = |question: &QuestionView| {
             let key = question.targets.first().map(|first| first.key.clone());
             let key = key.unwrap_or_default();

@@ -5,6 +5,7 @@ mod corrections;
 mod picture;
 mod view;
 
+use crate::app::browser::clipboard;
 use crate::app::context::AppContext;
 use crate::app::model::load_errors::LoadErrors;
 use crate::app::model::request::{FilePurpose, ImportRequest, TransferRequest};
@@ -68,7 +69,8 @@ pub enum TransferMsg {
 
 enum TransferContent {
     Import(FilePurpose, Box<ImportView>),
-    Difference(DifferenceView),
+    /// A comparison, with its Markdown.
+    Difference(DifferenceView, String),
     Picture(ExportOptions),
 }
 
@@ -149,8 +151,8 @@ impl Component for TransferDialog {
                 return false;
             }
             TransferMsg::Compared(_, name, compared) => match compared {
-                Some(ComparisonResult::Difference(view)) => {
-                    self.show(TransferContent::Difference(view))
+                Some(ComparisonResult::Difference(view, markdown)) => {
+                    self.show(TransferContent::Difference(view, markdown))
                 }
                 Some(ComparisonResult::Invalid(problems)) => refuse(&context, name, problems),
                 None => unread(&context),
@@ -219,7 +221,7 @@ impl Component for TransferDialog {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let link = ctx.link();
-        let is_beside = matches!(self.shown, Some(TransferContent::Difference(_)));
+        let is_beside = matches!(self.shown, Some(TransferContent::Difference(..)));
         let onkeydown = link.batch_callback(move |event: KeyboardEvent| {
             let closes = is_beside && event.key() == "Escape";
             closes.then(|| {
@@ -241,7 +243,7 @@ impl Component for TransferDialog {
         };
         match &self.shown {
             Some(_) if dialog.open() => {}
-            Some(TransferContent::Difference(_)) => dialog.show(),
+            Some(TransferContent::Difference(..)) => dialog.show(),
             Some(_) => {
                 // Fails only for a dialog that is not on the page.
                 let _ = dialog.show_modal();
@@ -341,12 +343,20 @@ impl TransferDialog {
                     <div class="acts">{ for self.choices(ctx, *purpose, view) }</div>
                 </>
             },
-            TransferContent::Difference(view) => {
+            TransferContent::Difference(view, markdown) => {
                 let on_show = link.callback(TransferMsg::Show);
+                let text = markdown.clone();
+                let copy = move |_: MouseEvent| {
+                    let text = text.clone();
+                    spawn_local(async move {
+                        clipboard::copy(&text).await;
+                    });
+                };
                 html! {
                     <>
                         { of(&view.heading) }
                         <div class="inside">{ view::difference(view, &on_show) }</div>
+                        <div class="acts"><button type="button" class="line" onclick={copy}>{ "Copy as Markdown" }</button></div>
                     </>
                 }
             }

@@ -15,10 +15,18 @@ use crate::document::fields::{self, FieldOwner};
 use crate::document::{Cap, Component, Design, Duration, Id, Io, Kind, Point, Real, Subject};
 use crate::editor::factory::kind_name;
 use crate::worker::view_models::TechnologyView;
+use std::rc::Rc;
 use yew::prelude::*;
 
-/// Renders all fields of a component. `known` holds the facts about its technology.
-pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edits: &Edits) -> Html {
+/// Renders all fields of a component. `known` holds the facts about its technology, `technologies`
+/// the names to suggest.
+pub fn form(
+    c: &Component,
+    design: &Design,
+    known: Option<&TechnologyView>,
+    technologies: Rc<[AttrValue]>,
+    edits: &Edits,
+) -> Html {
     let set = |what, set: fn(&mut Component, String)| edits.of(&c.id, what, set);
     let answer = |what, set: fn(&mut Component, Option<bool>)| edits.of(&c.id, what, set);
     let is = |kinds: &[Kind]| kinds.contains(&c.kind);
@@ -63,14 +71,10 @@ pub fn form(c: &Component, design: &Design, known: Option<&TechnologyView>, edit
     sheet.field(
         true,
         &fields::TECHNOLOGY,
-        entry(
-            fields::TECHNOLOGY.label,
-            text(&c.technology),
-            InputFormat::Text,
-            set(fields::TECHNOLOGY.undo_name, |c, t| {
-                c.technology = typed(&t)
-            }),
-        ),
+        html! {
+            <Entry key="technology" label={fields::TECHNOLOGY.label} value={text(&c.technology)} suggestions={technologies}
+                on_change={set(fields::TECHNOLOGY.undo_name, |c, t| c.technology = typed(&t))} />
+        },
     );
     if let Some(known) = known {
         sheet.put(true, technology_note(known));

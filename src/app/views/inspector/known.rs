@@ -1,9 +1,10 @@
 //! Facts about the technology of a component: their source and their exceptions.
 
 use crate::app::services::review_client::ReviewClient;
-use crate::document::{Design, Subject};
+use crate::document::{Design, Kind, Subject};
 use crate::worker::protocol::Query;
 use crate::worker::view_models::TechnologyView;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Technology of the selected component.
@@ -30,6 +31,25 @@ pub fn use_known(client: &ReviewClient, technology: Option<String>) -> Option<Te
     });
     let (of, view) = (*known).clone()?;
     view.filter(|_| Some(of) == technology)
+}
+
+/// Names of technologies for components of a kind, once the checker has answered.
+#[hook]
+pub fn use_technology_names(client: &ReviewClient, kind: Option<Kind>) -> Rc<[AttrValue]> {
+    let names = use_state_eq(|| Rc::<[AttrValue]>::from([]));
+    use_effect_with((client.clone(), kind), {
+        let set = names.setter();
+        move |(client, kind)| {
+            if let Some(kind) = kind {
+                let query = Query::TechnologyNames(kind.as_str().to_owned());
+                client.query_value(query, move |names: Option<Vec<String>>| {
+                    let names = names.unwrap_or_default().into_iter();
+                    set.set(names.map(AttrValue::from).collect());
+                });
+            }
+        }
+    });
+    (*names).clone()
 }
 
 /// Renders the facts below the field of the technology.

@@ -19,7 +19,7 @@ use crate::app::model::shared::Shared;
 use crate::app::services::review_client::ReviewClient;
 use crate::document::{Design, Subject};
 use crate::editor::Selection;
-use known::{technology, use_known};
+use known::{technology, use_known, use_technology_names};
 use yew::prelude::*;
 
 /// Properties of [`Inspector`].
@@ -52,6 +52,11 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         }
     });
     let known = use_known(&props.client, technology(design, props.selection.single()));
+    let kind = match props.selection.single() {
+        Some(Subject::Component(id)) => design.components.get(id).map(|c| c.kind),
+        _ => None,
+    };
+    let technologies = use_technology_names(&props.client, kind);
     let Some(subject) = props.selection.single() else {
         return several::form(&props.selection, design, edits);
     };
@@ -59,7 +64,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         Subject::Component(id) => design
             .components
             .get(id)
-            .map(|c| component::form(c, design, known.as_ref(), edits)),
+            .map(|c| component::form(c, design, known.as_ref(), technologies, edits)),
         Subject::Connection(id) => design
             .connections
             .get(id)
