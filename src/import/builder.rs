@@ -231,6 +231,11 @@ impl DesignBuilder {
         self.connections.get_mut(at)
     }
 
+    /// All connections, to complete them.
+    pub fn connections_mut(&mut self) -> impl Iterator<Item = &mut Connection> {
+        self.connections.iter_mut()
+    }
+
     /// A new flow of that name, for [`DesignBuilder::add_flow`].
     pub fn new_flow(&mut self, name: &str) -> Flow {
         let name = element_name(name, "Flow");

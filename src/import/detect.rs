@@ -53,6 +53,13 @@ fn detect_by_content(text: &str) -> Option<ImportFormat> {
         rest.is_some_and(|rest| rest.trim_start().starts_with(':'))
     };
     let all = || text.lines().take(MAX_LINES);
+    let is_backstage = || all().any(|line| line.contains("backstage.io/"));
+    if all().any(|line| is_key(line, "apiVersion"))
+        && all().any(|line| is_key(line, "kind"))
+        && !is_backstage()
+    {
+        return Some(ImportFormat::Kubernetes);
+    }
     if all().any(|line| is_key(line, "services")) {
         return Some(ImportFormat::Compose);
     }
@@ -158,6 +165,8 @@ fn detect_json(text: &str) -> Option<ImportFormat> {
         || (has("\"model\"") && (has("\"people\"") || has("\"views\"")))
     {
         Some(ImportFormat::StructurizrJson)
+    } else if has("\"apiVersion\"") && has("\"kind\"") && !has("backstage.io/") {
+        Some(ImportFormat::Kubernetes)
     } else if has("\"services\"") {
         // JSON is YAML, too.
         Some(ImportFormat::Compose)
@@ -304,6 +313,16 @@ mod tests {
                 "x",
                 "---\napiVersion: backstage.io/v1alpha1\nkind: Component\n",
                 Some(ImportFormat::Backstage),
+            ),
+            (
+                "x.yaml",
+                "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n",
+                Some(ImportFormat::Kubernetes),
+            ),
+            (
+                "x.json",
+                "{\"apiVersion\": \"v1\", \"kind\": \"List\"}",
+                Some(ImportFormat::Kubernetes),
             ),
             ("x.txt", "hello", None),
             ("", "", None),

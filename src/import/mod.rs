@@ -11,6 +11,7 @@ mod c4_macros;
 mod calm;
 mod classify;
 mod compose;
+mod containers;
 mod corrections;
 mod cursor;
 mod detect;
@@ -18,6 +19,7 @@ mod diagram;
 mod drawio;
 mod excalidraw;
 mod json;
+mod kubernetes;
 mod mermaid;
 mod notes;
 mod plantuml;
@@ -117,6 +119,8 @@ pub enum ImportFormat {
     PlantUml,
     /// Traces of OpenTelemetry or Jaeger, as JSON.
     Trace,
+    /// Kubernetes: rendered manifests, as YAML or JSON.
+    Kubernetes,
 }
 
 /// The reason why a file cannot be imported.
@@ -199,7 +203,7 @@ pub fn import(
     let Some(format) = format.or_else(|| detect_format(name, text)) else {
         return Err(ImportError::new(
             "this is no file that can be read",
-            "a design of Plumbline, docker-compose, Mermaid, draw.io, Structurizr, PlantUML, Excalidraw, CALM, Backstage or traces",
+            "a design of Plumbline, docker-compose, Kubernetes, Mermaid, draw.io, Structurizr, PlantUML, Excalidraw, CALM, Backstage or traces",
         ));
     };
     let import = match format {
@@ -214,6 +218,7 @@ pub fn import(
         ImportFormat::Excalidraw => excalidraw::read(text),
         ImportFormat::PlantUml => plantuml::read(text),
         ImportFormat::Trace => trace::read(text),
+        ImportFormat::Kubernetes => kubernetes::read(text),
     };
     import.map(|import| with_title(import, name))
 }

@@ -115,10 +115,60 @@ impl YamlNode {
 
     /// The value of a field, also of a merged one.
     pub fn field(&self, key: &str) -> Option<Rc<YamlNode>> {
+        let YamlValue::Map(entries) = &self.value else {
+            return None;
+        };
+        let own = entries.iter().rev().find(|entry| entry.key == key);
+        let has_merges = entries.iter().any(|entry| entry.key == "<<");
+        if !has_merges || own.is_some() && key != "<<" {
+            return own.map(|entry| entry.value.clone());
+        }
         let fields = self.fields();
         let found = fields.into_iter().find(|field| field.key == key)?;
         Some(found.value)
     }
+}
+
+/// The value at a path.
+pub fn value_at(node: &Rc<YamlNode>, path: &[&str]) -> Option<Rc<YamlNode>> {
+    let mut at = node.clone();
+    for key in path {
+        at = at.field(key)?;
+    }
+    Some(at)
+}
+
+/// The text at a path.
+pub fn text_at(node: &Rc<YamlNode>, path: &[&str]) -> Option<String> {
+    value_at(node, path)?.text().map(str::to_owned)
+}
+
+/// The number at a path.
+pub fn number_at(node: &Rc<YamlNode>, path: &[&str]) -> Option<(u64, usize)> {
+    let node = value_at(node, path)?;
+    Some((node.text()?.trim().parse().ok()?, node.line))
+}
+
+/// The fields with texts.
+pub fn texts(node: &YamlNode) -> HashMap<String, String> {
+    let fields = node.fields().into_iter();
+    fields
+        .filter_map(|field| Some((field.key, field.value.text()?.to_owned())))
+        .collect()
+}
+
+/// The entries of the list at a path.
+pub fn items_at(node: &Rc<YamlNode>, path: &[&str]) -> Vec<Rc<YamlNode>> {
+    value_at(node, path)
+        .map(|list| list.items().to_vec())
+        .unwrap_or_default()
+}
+
+/// The fields of the mapping at a path.
+pub fn fields_at(node: &Rc<YamlNode>, path: &[&str]) -> Vec<YamlEntry> {
+    value_at(node, path)
+        .map(|map| map.fields())
+        .unwrap_or_default()
 }
 
 /// A collection whose end event has not come yet.

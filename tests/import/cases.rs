@@ -597,3 +597,11 @@ fn a_line_to_a_service_with_its_datastore_is_the_line_of_the_service() {
         ]
     );
 }
+
+#[test]
+fn a_deployment_of_kubernetes_is_a_component() {
+    let text = include_str!("cases/kubernetes.yaml");
+    let import = plumbline::import::import("kubernetes.yaml", text.as_bytes(), None).unwrap();
+    assert_eq!(components(&import.design), ["parcels service"]);
+    assert_eq!(guesses_of(&import, "parcels"), ["kind"]);
+}

@@ -2,8 +2,8 @@
 
 use crate::damage::{Damage, config, damage, damaged};
 use crate::support::{
-    BACKSTAGE, CALM, COMPOSE, DRAWIO, EXCALIDRAW, ImportFile, MERMAID, PLANTUML, STRUCTURIZR,
-    TRACE, check, format_of, import_error, read,
+    BACKSTAGE, CALM, COMPOSE, DRAWIO, EXCALIDRAW, ImportFile, KUBERNETES, MERMAID, PLANTUML,
+    STRUCTURIZR, TRACE, check, format_of, import_error, read,
 };
 use plumbline::document::format;
 use plumbline::import::{ImportFormat, import};
@@ -33,6 +33,7 @@ fn all_files() -> Vec<ImportFile> {
         &TRACE,
         &CALM,
         &BACKSTAGE,
+        &KUBERNETES,
     ]
     .concat()
 }
@@ -108,6 +109,7 @@ fn files_of_fifty_megabytes_are_refused_in_every_format() {
         Some(ImportFormat::Trace),
         Some(ImportFormat::Calm),
         Some(ImportFormat::Backstage),
+        Some(ImportFormat::Kubernetes),
     ] {
         let error = import_error("x", &bytes, source);
         assert!(error.wrong.contains("bytes"), "{source:?}: {error}");
@@ -142,7 +144,7 @@ proptest! {
 
     #[test]
     fn any_text_survives_in_each_format(text in "\\PC*|(flowchart TD|sequenceDiagram|C4Context)\n(\\PC|\n){0,200}|[-a-z{}\"\\->=\\\\\n $!/*]{0,300}") {
-        for name in ["any.mmd", "any.dsl", "any.json", "any.yaml", "any.drawio", "any.otlp.json", "any.puml", "any.excalidraw", "any.calm.json", "any.catalogue.yaml"] {
+        for name in ["any.mmd", "any.dsl", "any.json", "any.yaml", "any.drawio", "any.otlp.json", "any.puml", "any.excalidraw", "any.calm.json", "any.catalogue.yaml", "any.k8s.yaml"] {
             check(name, text.as_bytes(), Some(format_of(name)))?;
         }
     }

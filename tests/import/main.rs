@@ -17,6 +17,7 @@ mod compose;
 mod drawio;
 mod excalidraw;
 mod formats;
+mod kubernetes;
 mod mermaid;
 mod plantuml;
 mod structurizr;

@@ -35,6 +35,9 @@ pub fn format_of(name: &str) -> ImportFormat {
     if name.ends_with(".catalogue.yaml") {
         return ImportFormat::Backstage;
     }
+    if name.contains(".k8s.") {
+        return ImportFormat::Kubernetes;
+    }
     match name.rsplit('.').next() {
         Some("dsl") => ImportFormat::StructurizrDsl,
         Some("json") => ImportFormat::StructurizrJson,
@@ -354,3 +357,15 @@ pub const BACKSTAGE: [ImportFile; 1] = [ImportFile {
     name: "backstage-shop.catalogue.yaml",
     text: include_str!("files/backstage-shop.catalogue.yaml"),
 }];
+
+/// Example files.
+pub const KUBERNETES: [ImportFile; 2] = [
+    ImportFile {
+        name: "kubernetes-shop.k8s.yaml",
+        text: include_str!("files/kubernetes-shop.k8s.yaml"),
+    },
+    ImportFile {
+        name: "kubernetes-list.k8s.json",
+        text: include_str!("files/kubernetes-list.k8s.json"),
+    },
+];

@@ -33,6 +33,7 @@ enum SourceFormat {
     Excalidraw,
     Plantuml,
     Trace,
+    Kubernetes,
 }
 
 impl SourceFormat {
@@ -50,6 +51,7 @@ impl SourceFormat {
             Self::Excalidraw => ImportFormat::Excalidraw,
             Self::Plantuml => ImportFormat::PlantUml,
             Self::Trace => ImportFormat::Trace,
+            Self::Kubernetes => ImportFormat::Kubernetes,
         }
     }
 }

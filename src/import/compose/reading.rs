@@ -1,90 +1,9 @@
-//! A service of docker-compose; short and long forms are normalized.
+//! Services of docker-compose, read from YAML; short and long forms are normalized.
 
-use super::values::interpolated;
+use crate::import::containers::service::{Dependency, Service, SourceText, Variable};
+use crate::import::containers::values::interpolated;
 use crate::import::yaml::{YamlEntry, YamlNode, YamlValue};
 use std::rc::Rc;
-
-/// A text and its line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SourceText {
-    /// The text with the defaults of its variables.
-    pub text: String,
-    /// The line, counted from 1.
-    pub line: usize,
-}
-
-/// A variable of the environment.
-#[derive(Clone, Debug)]
-pub struct Variable {
-    /// The name.
-    pub key: String,
-    /// The value.
-    pub value: SourceText,
-}
-
-/// A service that must start or complete first.
-#[derive(Clone, Debug)]
-pub struct Dependency {
-    /// The name of the other service.
-    pub name: SourceText,
-    /// True if it must have completed.
-    pub must_complete: bool,
-}
-
-/// A service, as far as it matters for a design.
-#[derive(Clone, Debug, Default)]
-pub struct Service {
-    /// The key.
-    pub name: String,
-    /// The line of the key, counted from 1.
-    pub line: usize,
-    /// The image with the defaults of its variables.
-    pub image: Option<SourceText>,
-    /// True if it has a `build`.
-    pub built: bool,
-    /// The context, Dockerfile and target of the build.
-    pub built_from: String,
-    /// The words of `entrypoint` and `command`.
-    pub commands: Vec<SourceText>,
-    /// The environment.
-    pub environment: Vec<Variable>,
-    /// The labels, each as `key=value`.
-    pub labels: Vec<SourceText>,
-    /// The names of its configs.
-    pub configs: Vec<String>,
-    /// `depends_on`.
-    pub dependencies: Vec<Dependency>,
-    /// The other services of `links`.
-    pub links: Vec<SourceText>,
-    /// Names by which others reach it.
-    pub aliases: Vec<String>,
-    /// Names by which it reaches others, from `links`.
-    pub link_aliases: Vec<(String, String)>,
-    /// The first port published on the host.
-    pub published: Option<SourceText>,
-    /// True if it has ports for others.
-    pub exposes_ports: bool,
-    /// The profiles in which it starts.
-    pub profiles: Vec<String>,
-    /// The number of replicas, and its line.
-    pub replicas: Option<(u64, usize)>,
-    /// `restart`, or the condition of `restart_policy`.
-    pub restart: Option<String>,
-    /// True if it has a health check.
-    pub has_health: bool,
-    /// Files with more environment.
-    pub environment_files: Vec<SourceText>,
-    /// Links to containers outside of this file.
-    pub external_links: Vec<SourceText>,
-    /// The volume with its data.
-    pub data_volume: Option<SourceText>,
-    /// The service whose network it shares.
-    pub network_of: Option<SourceText>,
-    /// The service that it extends, and the file of that service.
-    pub extends: Option<(SourceText, Option<String>)>,
-    /// The weight of its YAML.
-    pub weight: usize,
-}
 
 fn source_text(text: &str, line: usize) -> SourceText {
     SourceText {
@@ -319,22 +238,15 @@ impl Service {
         self.external_links.extend(links.cloned());
         self
     }
-
-    /// The entrypoint and the command in one line.
-    pub fn command(&self) -> String {
-        let words: Vec<&str> = self
-            .commands
-            .iter()
-            .map(|value| value.text.as_str())
-            .collect();
-        words.join(" ")
-    }
 }
 
 fn number(node: &YamlNode, line: usize) -> Option<(u64, usize)> {
     let count = interpolated(node.text()?).trim().parse().ok()?;
     Some((count, line))
 }
+
+/// The evidence for what is only waited for.
+const ONLY_DEPENDS_ON: &str = "only depends_on says so";
 
 fn dependencies(node: &YamlNode) -> Vec<Dependency> {
     if !node.is_map() {
@@ -343,6 +255,7 @@ fn dependencies(node: &YamlNode) -> Vec<Dependency> {
             .map(|name| Dependency {
                 name,
                 must_complete: false,
+                reason: ONLY_DEPENDS_ON,
             })
             .collect();
     }
@@ -355,6 +268,7 @@ fn dependencies(node: &YamlNode) -> Vec<Dependency> {
             Dependency {
                 name: source_text(&field.key, field.line),
                 must_complete,
+                reason: ONLY_DEPENDS_ON,
             }
         })
         .collect()

@@ -1,4 +1,4 @@
-//! The role of a service of docker-compose in a design.
+//! The role of a service in a design.
 
 use super::service::Service;
 use super::values::UNKNOWN;
@@ -102,6 +102,9 @@ impl ServiceRole {
     /// Classifies a service. `must_complete`: another waits for its completion; `is_used`: another
     /// uses it while it runs; `is_extended`: another extends it.
     pub fn of(service: &Service, must_complete: bool, is_used: bool, is_extended: bool) -> Self {
+        if let Some(role) = &service.role {
+            return role.clone();
+        }
         if is_extended && service.image.is_none() && !service.built && !is_used {
             return Self::Template;
         }
@@ -222,7 +225,8 @@ fn serves(command: &str) -> bool {
     words.any(|word| GOES_ON.contains(&word)) || command.contains("tail -f")
 }
 
-fn guess_component(service: &Service, image: &str) -> ComponentGuess {
+/// The component that a service is taken for, by its image, its name and its environment.
+pub fn guess_component(service: &Service, image: &str) -> ComponentGuess {
     let shown = image.replace(UNKNOWN, "…");
     let is_tool = technologies::is_admin_tool(image) || technologies::is_admin_tool(&service.name);
     let framework = technologies::framework_of_image(image)

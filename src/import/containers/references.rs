@@ -63,10 +63,39 @@ impl ServiceIndex {
         Self { by_name }
     }
 
+    /// The service that a host name reaches from within a namespace.
+    pub fn find_from(&self, host: &str, namespace: &str) -> Option<usize> {
+        if !namespace.is_empty() {
+            let within = format!("{}.{namespace}", host.trim().to_lowercase());
+            if let Some(at) = self.by_name.get(&within) {
+                return Some(*at);
+            }
+            // A name with its namespace is no other's: `orders.shop.svc`.
+            let mut parts = host.trim().split('.').skip(2);
+            if parts.next() == Some("svc") {
+                let end = host.find(".svc").unwrap_or(host.len());
+                let named = host.trim().get(..end).unwrap_or_default();
+                let of_pod = named.split_once('.').map_or("", |(_, rest)| rest);
+                let mut forms = [named, of_pod].into_iter();
+                return forms.find_map(|form| self.by_name.get(&form.to_lowercase()).copied());
+            }
+        }
+        self.find(host)
+    }
+
     /// The service that a host name reaches.
     pub fn find(&self, host: &str) -> Option<usize> {
         let host = host.trim().to_lowercase();
         if let Some(at) = self.by_name.get(&host) {
+            return Some(*at);
+        }
+        if let Some((first, rest)) = host.split_once('.')
+            && let Some((_, number)) = first.rsplit_once('-')
+            && !number.is_empty()
+            && number.bytes().all(|b| b.is_ascii_digit())
+            && let Some(at) = self.by_name.get(rest)
+        {
+            // A pod of a StatefulSet: `orders-db-0.orders-db`.
             return Some(*at);
         }
         if let Some(task) = host.strip_prefix("tasks.") {
@@ -104,6 +133,7 @@ impl References {
                     .map(|(alias, to)| (alias.as_str(), to.as_str()))
                     .collect(),
                 stores,
+                namespace: &service.namespace,
                 from,
                 found: HashMap::new(),
             };
@@ -120,6 +150,7 @@ struct ReferenceScanner<'s> {
     names: &'s ServiceIndex,
     aliases: HashMap<&'s str, &'s str>,
     stores: &'s dyn Fn(usize) -> bool,
+    namespace: &'s str,
     from: usize,
     found: HashMap<usize, Reference>,
 }
@@ -129,7 +160,7 @@ impl ReferenceScanner<'_> {
         let alias = self.aliases.get(host.trim().to_lowercase().as_str());
         alias
             .and_then(|to| self.names.find(to))
-            .or_else(|| self.names.find(host))
+            .or_else(|| self.names.find_from(host, self.namespace))
     }
 
     fn add(&mut self, to: usize, kind: ReferenceKind, line: usize, reason: &str, is_web: bool) {
@@ -181,12 +212,12 @@ impl ReferenceScanner<'_> {
             }
         }
         for need in &service.dependencies {
-            if let Some(to) = self.names.find(&need.name.text) {
+            if let Some(to) = self.find(&need.name.text) {
                 self.add(
                     to,
                     ReferenceKind::Dependency,
                     need.name.line,
-                    "only depends_on says so",
+                    need.reason,
                     false,
                 );
             }

@@ -49,7 +49,12 @@ fn add_component(service: &Service, guess: &ComponentGuess, builder: &mut Design
             listed(&service.profiles)
         ));
     }
+    notes.extend(service.remarks.iter().cloned());
     component.notes = Some(notes.join(" "));
+    component.zones.clone_from(&service.zones);
+    if service.zones_are_guessed {
+        component.guessed.push("zones".to_owned());
+    }
     if let Some((count, _)) = service.replicas {
         component.replicas = std::num::NonZeroU64::new(count);
     }
@@ -164,6 +169,8 @@ fn head_of(guess: &ComponentGuess) -> String {
         "for their images"
     } else if guess.because.starts_with("its name") {
         "for their names"
+    } else if guess.because.starts_with("it is a") {
+        "as their kinds in the file say"
     } else if guess.because.contains("nothing says") {
         "as nothing says otherwise"
     } else {

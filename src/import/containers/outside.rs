@@ -32,7 +32,7 @@ pub fn connect_outside(services: &[Service], roles: &[ServiceRole], builder: &mu
                 if builder.is_full() {
                     return;
                 }
-                let is_inside = names.find(host.name).is_some()
+                let is_inside = names.find_from(host.name, &service.namespace).is_some()
                     || service
                         .link_aliases
                         .iter()
@@ -78,7 +78,8 @@ pub fn connect_outside(services: &[Service], roles: &[ServiceRole], builder: &mu
         let waits = service.dependencies.iter().map(|need| &need.name);
         for name in waits.chain(&service.links) {
             let lower = name.text.to_lowercase();
-            let is_known = names.find(&name.text).is_some() || drawn.contains(&lower);
+            let is_known =
+                names.find_from(&name.text, &service.namespace).is_some() || drawn.contains(&lower);
             if !is_known
                 && matches!(role, ServiceRole::Component(_))
                 && !name.text.contains(UNKNOWN)
@@ -211,7 +212,7 @@ fn outside(host: &Host<'_>, key: &str) -> OutsideHost {
             let is_public = name.contains('.')
                 && last.len() >= 2
                 && last.chars().all(|c| c.is_ascii_alphabetic())
-                && !["local", "internal", "lan", "test"].contains(&last);
+                && !["local", "internal", "lan", "test", "svc"].contains(&last);
             if is_own && is_public {
                 OutsideHost::Nothing
             } else if let Some(kind @ (Kind::Datastore | Kind::Broker)) =
@@ -337,10 +338,11 @@ pub fn reclassify_gateways(
     let is_router = |role: &ServiceRole| matches!(role, ServiceRole::Component(part) if part.kind == Kind::Gateway && part.is_certain);
     let has_router = roles.iter().any(is_router);
     for (at, service) in services.iter().enumerate().filter(|_| has_router) {
-        let is_routed = service
-            .labels
-            .iter()
-            .any(|label| label.text.starts_with("traefik."))
+        let is_routed = service.is_routed
+            || service
+                .labels
+                .iter()
+                .any(|label| label.text.starts_with("traefik."))
             || service.environment.iter().any(|v| v.key == "VIRTUAL_HOST");
         if is_routed {
             reasons.push((

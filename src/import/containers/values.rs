@@ -1,4 +1,4 @@
-//! Values of docker-compose: interpolated variables, and the hosts of addresses.
+//! Values of settings: interpolated variables, and the hosts of addresses.
 
 use crate::import::classify::container::words;
 
