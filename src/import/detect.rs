@@ -1,10 +1,16 @@
 //! Detection of the file format.
 
-use super::{ImportFormat, backstage, calm, excalidraw, plantuml, trace};
+use super::{ImportFormat, backstage, calm, excalidraw, plantuml, trace, unread};
 
-/// The format of a file, by its content, else by its name.
+/// The format of a file, by its content, else by its name; `None` also for a format that is known and not read.
 pub fn detect_format(name: &str, text: &str) -> Option<ImportFormat> {
-    detect_by_content(text).or_else(|| detect_by_name(&name.to_lowercase(), text))
+    match detect_by_content(text) {
+        // Templates look like what they become.
+        Some(ImportFormat::Kubernetes) if unread::is_unrendered(text) => None,
+        Some(format) => Some(format),
+        None if unread::refusal(name, text).is_some() => None,
+        None => detect_by_name(&name.to_lowercase(), text),
+    }
 }
 
 /// The most lines that detection reads.
@@ -53,6 +59,9 @@ fn detect_by_content(text: &str) -> Option<ImportFormat> {
         rest.is_some_and(|rest| rest.trim_start().starts_with(':'))
     };
     let all = || text.lines().take(MAX_LINES);
+    if all().any(|line| is_key(line, "asyncapi")) {
+        return Some(ImportFormat::AsyncApi);
+    }
     let is_backstage = || all().any(|line| line.contains("backstage.io/"));
     if all().any(|line| is_key(line, "apiVersion"))
         && all().any(|line| is_key(line, "kind"))
@@ -165,6 +174,12 @@ fn detect_json(text: &str) -> Option<ImportFormat> {
         || (has("\"model\"") && (has("\"people\"") || has("\"views\"")))
     {
         Some(ImportFormat::StructurizrJson)
+    } else if has("\"asyncapi\"") && has("\"channels\"") {
+        Some(ImportFormat::AsyncApi)
+    } else if has("\"format_version\"") && (has("\"planned_values\"") || has("\"root_module\""))
+        || has("\"terraform_version\"") && has("\"resources\"")
+    {
+        Some(ImportFormat::Terraform)
     } else if has("\"apiVersion\"") && has("\"kind\"") && !has("backstage.io/") {
         Some(ImportFormat::Kubernetes)
     } else if has("\"services\"") {

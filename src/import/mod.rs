@@ -3,6 +3,7 @@
 //!
 //! Text from a file is data. Every reader limits size, depth and expansion, and none panics.
 
+mod asyncapi;
 mod backstage;
 mod blocks;
 mod builder;
@@ -18,6 +19,7 @@ mod detect;
 mod diagram;
 mod drawio;
 mod excalidraw;
+mod files;
 mod json;
 mod kubernetes;
 mod mermaid;
@@ -25,18 +27,24 @@ mod notes;
 mod plantuml;
 mod sequence;
 mod structurizr;
+mod system;
+mod terraform;
 mod text;
 mod trace;
+mod unread;
 mod yaml;
 
 pub use corrections::{Correction, correct, same_components};
 pub use detect::detect_format;
+pub use files::FileReader;
+pub use system::{SystemFile, import_system};
 
 use crate::document::Design;
 use crate::document::format::{self, LoadError};
 use crate::document::sanitize::message;
 use crate::export::extract_document;
 use builder::DesignBuilder;
+use files::IncludedFiles;
 use std::fmt;
 
 /// The largest file of another tool, in bytes.
@@ -121,6 +129,10 @@ pub enum ImportFormat {
     Trace,
     /// Kubernetes: rendered manifests, as YAML or JSON.
     Kubernetes,
+    /// Terraform: a plan or a state, as JSON.
+    Terraform,
+    /// AsyncAPI 2 and 3, one document or several.
+    AsyncApi,
 }
 
 /// The reason why a file cannot be imported.
@@ -168,6 +180,17 @@ impl fmt::Display for ImportError {
 
 impl std::error::Error for ImportError {}
 
+/// Choices for an import.
+#[derive(Clone, Copy, Default)]
+pub struct ImportOptions<'o> {
+    /// The format; without it, name and content tell it.
+    pub format: Option<ImportFormat>,
+    /// The page of a file of draw.io: its name, or its number from 1.
+    pub page: Option<&'o str>,
+    /// The folder of the file, for formats whose files include others.
+    pub files: Option<&'o dyn FileReader>,
+}
+
 /// Imports a file. Without `format`, name and content tell the format.
 ///
 /// # Errors
@@ -177,6 +200,24 @@ pub fn import(
     bytes: &[u8],
     format: Option<ImportFormat>,
 ) -> Result<Import, ImportError> {
+    let options = ImportOptions {
+        format,
+        ..ImportOptions::default()
+    };
+    import_with(name, bytes, &options)
+}
+
+/// Imports a file with choices.
+///
+/// # Errors
+/// The problem, its place, and the expected content.
+pub fn import_with(
+    name: &str,
+    bytes: &[u8],
+    options: &ImportOptions<'_>,
+) -> Result<Import, ImportError> {
+    let format = options.format;
+    let files = IncludedFiles::new(options.files);
     let may_be_own = matches!(format, None | Some(ImportFormat::Plumbline));
     if may_be_own && let Ok(Some(document)) = extract_document(bytes) {
         return read_plumbline(document.as_bytes());
@@ -196,22 +237,27 @@ pub fn import(
         ));
     }
     if drawio::is_png(bytes) && format.is_none_or(|format| format == ImportFormat::DrawIo) {
-        return drawio::read_png(bytes).map(|import| with_title(import, name));
+        return drawio::read_png(bytes, options.page).map(|import| with_title(import, name));
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if let Some(error) = unread::archive(name, bytes).filter(|_| format.is_none()) {
+        return Err(error);
+    }
     let text = decode_utf8(bytes)?;
     let Some(format) = format.or_else(|| detect_format(name, text)) else {
-        return Err(ImportError::new(
-            "this is no file that can be read",
-            "a design of Plumbline, docker-compose, Kubernetes, Mermaid, draw.io, Structurizr, PlantUML, Excalidraw, CALM, Backstage or traces",
-        ));
+        return Err(unread::refusal(name, text).unwrap_or_else(|| {
+            ImportError::new(
+                "this is no file that can be read",
+                "a design of Plumbline, docker-compose, Kubernetes, Terraform, AsyncAPI, Mermaid, draw.io, Structurizr, PlantUML, Excalidraw, CALM, Backstage or traces",
+            )
+        }));
     };
     let import = match format {
         ImportFormat::Plumbline => return read_plumbline(bytes),
-        ImportFormat::Compose => compose::read(text),
-        ImportFormat::DrawIo => drawio::read(text),
+        ImportFormat::Compose => compose::read(text, &files),
+        ImportFormat::DrawIo => drawio::read(text, options.page),
         ImportFormat::Mermaid => mermaid::read(text),
-        ImportFormat::StructurizrDsl => structurizr::read_dsl(text),
+        ImportFormat::StructurizrDsl => structurizr::read_dsl(text, &files),
         ImportFormat::StructurizrJson => structurizr::read_json(text),
         ImportFormat::Calm => calm::read(text),
         ImportFormat::Backstage => backstage::read(text),
@@ -219,6 +265,8 @@ pub fn import(
         ImportFormat::PlantUml => plantuml::read(text),
         ImportFormat::Trace => trace::read(text),
         ImportFormat::Kubernetes => kubernetes::read(text),
+        ImportFormat::Terraform => terraform::read(text),
+        ImportFormat::AsyncApi => asyncapi::read(text),
     };
     import.map(|import| with_title(import, name))
 }

@@ -54,6 +54,33 @@ impl YamlNode {
         self.weight
     }
 
+    /// The value with all its parts at one line: that which includes another file.
+    pub fn relined(&self, line: usize) -> Rc<Self> {
+        let value = match &self.value {
+            YamlValue::Null => YamlValue::Null,
+            YamlValue::Text(text) => YamlValue::Text(text.clone()),
+            YamlValue::List(items) => {
+                YamlValue::List(items.iter().map(|item| item.relined(line)).collect())
+            }
+            YamlValue::Map(entries) => YamlValue::Map(
+                entries
+                    .iter()
+                    .map(|entry| YamlEntry {
+                        line,
+                        key: entry.key.clone(),
+                        value: entry.value.relined(line),
+                    })
+                    .collect(),
+            ),
+        };
+        Rc::new(Self {
+            line,
+            value,
+            weight: self.weight,
+            depth: self.depth,
+        })
+    }
+
     /// The text, if it is text.
     pub fn text(&self) -> Option<&str> {
         match &self.value {

@@ -49,7 +49,7 @@ const ADMIN_TOOLS: &[&str] = &[
     "phpmyadmin", "adminer", "pgadmin", "pgadmin4", "mongo-express", "redis-commander", "redisinsight", "phpredisadmin",
     "kafka-ui", "akhq", "kafdrop", "kafka-manager", "cmak", "control-center", "cp-enterprise-control-center", "kowl", "console",
     "portainer", "portainer-ce", "watchtower", "swagger-ui", "dozzle", "cloudbeaver", "temporal-ui", "rabbitmq-management",
-    "kafka-topics-ui", "schema-registry-ui", "zoonavigator", "elasticvue", "cerebro", "dejavu", "sqlpad", "metabase", "autoheal", "docker-gc",
+    "kafka-topics-ui", "schema-registry-ui", "zoonavigator", "elasticvue", "cerebro", "dejavu", "sqlpad", "metabase", "autoheal", "docker-gc", "flower",
 ];
 
 /// True for a name that is no evidence of the technology within running text.

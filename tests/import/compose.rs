@@ -211,6 +211,46 @@ fn compose_settings_of_services_are_kept() {
 }
 
 #[test]
+fn compose_images_and_commands_outweigh_names() {
+    for (service, found) in [
+        (
+            "flower: {image: 'apache/airflow:2', command: celery flower}",
+            "flower service",
+        ),
+        (
+            "watch: {image: x/shop, command: celery -A shop flower}",
+            "watch service",
+        ),
+        (
+            "clock: {image: x/shop, command: celery -A shop beat}",
+            "clock job",
+        ),
+        (
+            "later: {image: x/shop, command: celery -A shop beat}",
+            "later job",
+        ),
+        ("n8n-runner: {image: n8nio/runners}", "n8n-runner service"),
+        (
+            "billing-consumer-metrics: {image: x/shop}",
+            "billing-consumer-metrics service",
+        ),
+    ] {
+        let import = compose(&format!("services:\n  {service}\n"));
+        assert_eq!(components(&import.design), [found], "{service}");
+    }
+    // What asks a pool of connections asks the store behind it.
+    let import = compose(
+        "services:\n  a: {image: x/a, environment: {DATABASE_URL: 'postgres://pool:6432/x'}}\n  \
+         pool: {image: edoburu/pgbouncer, environment: {DB_HOST: db}}\n  db: {image: 'postgres:16'}\n",
+    );
+    assert_eq!(
+        components(&import.design),
+        ["a service", "db datastore postgresql"]
+    );
+    assert_eq!(connections(&import.design), ["a data db"]);
+}
+
+#[test]
 fn compose_extends_anchors_and_merge_keys_are_followed() {
     let import = compose(
         "x-env: &env\n  DB_HOST: db\nservices:\n  a:\n    build: .\n    environment:\n      <<: *env\n      X: y\n  \

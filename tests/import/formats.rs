@@ -2,8 +2,8 @@
 
 use crate::damage::{Damage, config, damage, damaged};
 use crate::support::{
-    BACKSTAGE, CALM, COMPOSE, DRAWIO, EXCALIDRAW, ImportFile, KUBERNETES, MERMAID, PLANTUML,
-    STRUCTURIZR, TRACE, check, format_of, import_error, read,
+    ASYNCAPI, BACKSTAGE, CALM, COMPOSE, DRAWIO, EXCALIDRAW, ImportFile, KUBERNETES, MERMAID,
+    PLANTUML, STRUCTURIZR, TERRAFORM, TRACE, check, format_of, import_error, read,
 };
 use plumbline::document::format;
 use plumbline::import::{ImportFormat, import};
@@ -34,6 +34,8 @@ fn all_files() -> Vec<ImportFile> {
         &CALM,
         &BACKSTAGE,
         &KUBERNETES,
+        &TERRAFORM,
+        &ASYNCAPI,
     ]
     .concat()
 }
@@ -110,6 +112,8 @@ fn files_of_fifty_megabytes_are_refused_in_every_format() {
         Some(ImportFormat::Calm),
         Some(ImportFormat::Backstage),
         Some(ImportFormat::Kubernetes),
+        Some(ImportFormat::Terraform),
+        Some(ImportFormat::AsyncApi),
     ] {
         let error = import_error("x", &bytes, source);
         assert!(error.wrong.contains("bytes"), "{source:?}: {error}");
@@ -144,7 +148,7 @@ proptest! {
 
     #[test]
     fn any_text_survives_in_each_format(text in "\\PC*|(flowchart TD|sequenceDiagram|C4Context)\n(\\PC|\n){0,200}|[-a-z{}\"\\->=\\\\\n $!/*]{0,300}") {
-        for name in ["any.mmd", "any.dsl", "any.json", "any.yaml", "any.drawio", "any.otlp.json", "any.puml", "any.excalidraw", "any.calm.json", "any.catalogue.yaml", "any.k8s.yaml"] {
+        for name in ["any.mmd", "any.dsl", "any.json", "any.yaml", "any.drawio", "any.otlp.json", "any.puml", "any.excalidraw", "any.calm.json", "any.catalogue.yaml", "any.k8s.yaml", "any.tf.json", "any.as.yaml"] {
             check(name, text.as_bytes(), Some(format_of(name)))?;
         }
     }

@@ -11,15 +11,18 @@ mod golden;
 #[path = "../common/printable.rs"]
 mod printable;
 
+mod asyncapi;
 mod cases;
 mod catalogues;
 mod compose;
 mod drawio;
 mod excalidraw;
 mod formats;
+mod includes;
 mod kubernetes;
 mod mermaid;
 mod plantuml;
 mod structurizr;
 mod support;
+mod terraform;
 mod trace;

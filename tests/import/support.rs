@@ -38,6 +38,12 @@ pub fn format_of(name: &str) -> ImportFormat {
     if name.contains(".k8s.") {
         return ImportFormat::Kubernetes;
     }
+    if name.contains(".tf.") {
+        return ImportFormat::Terraform;
+    }
+    if name.contains(".as.") {
+        return ImportFormat::AsyncApi;
+    }
     match name.rsplit('.').next() {
         Some("dsl") => ImportFormat::StructurizrDsl,
         Some("json") => ImportFormat::StructurizrJson,
@@ -369,3 +375,21 @@ pub const KUBERNETES: [ImportFile; 2] = [
         text: include_str!("files/kubernetes-list.k8s.json"),
     },
 ];
+
+/// Example files.
+pub const TERRAFORM: [ImportFile; 2] = [
+    ImportFile {
+        name: "terraform-parcels.tf.json",
+        text: include_str!("files/terraform-parcels.tf.json"),
+    },
+    ImportFile {
+        name: "terraform-depot-state.tf.json",
+        text: include_str!("files/terraform-depot-state.tf.json"),
+    },
+];
+
+/// Example files.
+pub const ASYNCAPI: [ImportFile; 1] = [ImportFile {
+    name: "asyncapi-orders.as.yaml",
+    text: include_str!("files/asyncapi-orders.as.yaml"),
+}];

@@ -37,8 +37,8 @@ enum Subcommands {
     /// Exit status: 0 when nothing new fails, 1 when something that fails was brought, 2 when a
     /// document cannot be read.
     Diff(diff::Diff),
-    /// Make a design document out of what another tool wrote: docker-compose, Mermaid, draw.io or
-    /// Structurizr.
+    /// Make a design document out of what another tool wrote: docker-compose, Kubernetes, Terraform,
+    /// AsyncAPI, Mermaid, draw.io or Structurizr.
     ///
     /// Writes the document to standard output. What was understood, guessed and left out goes to
     /// standard error. Exit status: 0, or 2 when the file cannot be read.

@@ -62,7 +62,7 @@ pub fn technologies_in(label: &str) -> (Option<&'static Technology>, Option<&'st
 const ROLE_WORDS: &[&str] = &[
     "service", "svc", "api", "worker", "consumer", "producer", "publisher", "subscriber", "client", "ui", "admin", "connect",
     "connector", "listener", "manager", "gateway", "proxy", "sync", "adapter", "app", "processor", "registry", "console",
-    "handler", "bridge", "relay", "sidecar", "agent", "controller", "streams", "reader", "writer", "loader",
+    "handler", "bridge", "relay", "sidecar", "agent", "controller", "streams", "reader", "writer", "loader", "runner", "runners",
 ];
 
 /// The kind that the name of a container suggests, and the technology if the name contains one.
@@ -86,7 +86,13 @@ pub fn kind_of_name(name: &str) -> Option<(Kind, Option<&'static str>)> {
     if whole.is_some() {
         return whole;
     }
+    // `n8n-runner` works for the product that it is named after; `billing-consumer-metrics` consumes metrics.
+    let works = |word: &String| matches!(word.as_str(), "runner" | "runners" | "consumer");
+    let is_worker = words.iter().any(works);
     for (kind, patterns) in patterns(Scope::Container) {
+        if is_worker && kind == Kind::Telemetry {
+            continue;
+        }
         let ends_only = matches!(kind, Kind::Broker | Kind::Datastore);
         if ends_only && !has_role {
             // `redis-cart` and `cart-redis`: of two products, the last word counts.
@@ -161,6 +167,8 @@ mod tests {
         for name in [
             "orders",
             "kafka-consumer",
+            "n8n-runner",
+            "billing-consumer-metrics",
             "queue-master",
             "mysql-service",
             "user",

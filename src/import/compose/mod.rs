@@ -1,5 +1,6 @@
 //! docker-compose: services become components, references between them connections.
 
+mod other_files;
 mod reading;
 
 use super::yaml::{self, YamlEntry, YamlNode};
@@ -7,6 +8,8 @@ use super::{Confidence, DesignBuilder, Import, ImportError};
 use crate::document::sanitize::excerpt;
 use crate::import::containers::service::Service;
 use crate::import::containers::{Containers, listed, values};
+use crate::import::files::IncludedFiles;
+use other_files::OtherComposeFiles;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -15,11 +18,11 @@ const MAX_WEIGHT: usize = 2_000_000;
 /// The longest chain of `extends`.
 const MAX_EXTENDS: usize = 16;
 
-/// Reads a docker-compose file.
+/// Reads a docker-compose file, with the files that it includes and extends.
 ///
 /// # Errors
 /// For invalid YAML, and for a file without services.
-pub fn read(text: &str) -> Result<Import, ImportError> {
+pub fn read(text: &str, files: &IncludedFiles<'_>) -> Result<Import, ImportError> {
     let mut documents = yaml::read(text)?;
     documents.retain(|document| document.is_map());
     let Some(top) = documents.first() else {
@@ -44,7 +47,14 @@ pub fn read(text: &str) -> Result<Import, ImportError> {
             }
         }
     }
-    let found = found?;
+    let mut other_files = OtherComposeFiles::new(files);
+    let mut included = Vec::new();
+    other_files.include(&fields, &[String::new()], None, &mut included);
+    let found = match found {
+        Ok(own) => [included, own].concat(),
+        Err(_) if !included.is_empty() => included,
+        Err(error) => return Err(error),
+    };
     let name = fields.iter().rfind(|field| field.key == "name");
     let title = name
         .and_then(|name| name.value.text())
@@ -61,14 +71,14 @@ pub fn read(text: &str) -> Result<Import, ImportError> {
         };
         builder.note(line, confidence, what);
     }
-    let services = read_services(&found, &mut builder)?;
+    let services = read_services(&found, &mut other_files, &mut builder)?;
     let configs = configs_of(&fields);
     Containers {
         services: &services,
         configs: &configs,
     }
     .draw(&mut builder);
-    note_top_level(&fields, &mut builder);
+    note_top_level(&fields, files.can_follow(), &mut builder);
     if builder.has_no_components() {
         return Err(ImportError::new(
             "there is nothing in it that could be drawn",
@@ -76,7 +86,12 @@ pub fn read(text: &str) -> Result<Import, ImportError> {
         )
         .at_line(found.first().map_or(1, |service| service.line)));
     }
-    Ok(builder.finish())
+    let mut import = builder.finish();
+    import.notes.extend(files.notes());
+    import
+        .notes
+        .sort_by_key(|note| (note.line, note.confidence));
+    Ok(import)
 }
 
 /// The entries of `services`, or of the whole file in version 1.
@@ -130,6 +145,7 @@ fn services_of(fields: &[YamlEntry]) -> Result<Vec<YamlEntry>, ImportError> {
 
 fn read_services(
     found: &[YamlEntry],
+    files: &mut OtherComposeFiles<'_>,
     builder: &mut DesignBuilder,
 ) -> Result<Vec<Service>, ImportError> {
     if found.len() > super::builder::MAX_ELEMENTS {
@@ -165,19 +181,25 @@ fn read_services(
     let mut complete_services = Vec::with_capacity(own.len());
     for service in &own {
         let mut complete = service.clone();
-        let mut seen = HashSet::from([service.name.as_str()]);
-        let mut at = service;
-        while let Some((base, file)) = &at.extends {
-            let known = by_name.get(base.text.as_str());
-            match known {
-                Some(next)
-                    if file.is_none() && seen.len() < MAX_EXTENDS && seen.insert(&next.name) =>
-                {
-                    complete.inherit(next);
+        let mut at = service.clone();
+        // The files through which the chain leads; the first is this one.
+        let mut chain = vec![String::new()];
+        let mut seen = HashSet::from([(String::new(), service.name.clone())]);
+        while let Some((base, file)) = at.extends.take() {
+            let own = chain.last().map_or("", String::as_str);
+            let next = match &file {
+                Some(file) => files.base(&mut chain, file, &base),
+                None if own.is_empty() => by_name.get(base.text.as_str()).map(|s| (*s).clone()),
+                None => files.known(own, &base.text),
+            };
+            let key = (chain.last().cloned().unwrap_or_default(), base.text.clone());
+            match next.filter(|_| seen.len() < MAX_EXTENDS && seen.insert(key)) {
+                Some(next) => {
+                    complete.inherit(&next);
                     at = next;
                 }
-                _ => {
-                    let origin = match file {
+                None => {
+                    let origin = match &file {
                         Some(file) => format!(" of {}", excerpt(file)),
                         None => String::new(),
                     };
@@ -234,7 +256,7 @@ fn shown(text: &str) -> String {
     values::interpolated(text).replace(values::UNKNOWN, "…")
 }
 
-fn note_top_level(fields: &[YamlEntry], builder: &mut DesignBuilder) {
+fn note_top_level(fields: &[YamlEntry], follows: bool, builder: &mut DesignBuilder) {
     for field in fields {
         let what = match field.key.as_str() {
             "volumes" => "are where data is kept, not what keeps it",
@@ -256,6 +278,8 @@ fn note_top_level(fields: &[YamlEntry], builder: &mut DesignBuilder) {
                 }
                 continue;
             }
+            // What was included and what was not has notes of its own.
+            "include" if follows => continue,
             "include" => {
                 builder.note(
                     field.line,

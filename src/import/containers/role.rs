@@ -1,7 +1,7 @@
 //! The role of a service in a design.
 
-use super::service::Service;
-use super::values::UNKNOWN;
+use super::service::{Service, Variable};
+use super::values::{UNKNOWN, hosts};
 use crate::document::Kind;
 use crate::import::classify::container::{self, words};
 use crate::technologies::{self, lookup_name};
@@ -115,6 +115,9 @@ impl ServiceRole {
         if let Some(sidecar_owner) = sidecar_owner(service, image) {
             return Self::Sidecar(sidecar_owner);
         }
+        if let Some(store) = pooled_store(service, image) {
+            return Self::Sidecar(store);
+        }
         if must_complete {
             return Self::SetUp("others wait until it has ended");
         }
@@ -133,6 +136,41 @@ fn sidecar_owner(service: &Service, image: &str) -> Option<String> {
     ) || words(&service.name).iter().any(|word| word == "sidecar");
     let within = service.network_of.as_ref()?;
     is_sidecar.then(|| within.text.clone())
+}
+
+/// The store whose connections a service pools: calls of the pool are calls of the store.
+fn pooled_store(service: &Service, image: &str) -> Option<String> {
+    const POOLS: &[&str] = &["pgbouncer", "pgcat", "pgpool", "odyssey", "proxysql"];
+    if !POOLS.contains(&lookup_name(image).as_str()) {
+        return None;
+    }
+    let of_variable = |variable: &Variable| {
+        let key = words(&variable.key);
+        let text = variable.value.text.as_str();
+        let host = hosts(text).first().map(|host| host.name.to_owned());
+        let is_host = key.last().is_some_and(|last| last == "host");
+        host.or_else(|| is_host.then(|| text.trim().to_owned()))
+    };
+    let named = service.environment.iter().find_map(of_variable);
+    let needed = || {
+        service
+            .dependencies
+            .first()
+            .map(|need| need.name.text.clone())
+    };
+    named.or_else(needed)
+}
+
+/// True for a command that runs a tool for operators: `celery -A shop flower`.
+fn runs_tool(command: &str) -> bool {
+    let mut words = command.split_whitespace();
+    words.any(|word| matches!(word, "flower" | "celery-flower"))
+}
+
+/// True for a command that starts work by the clock: `celery -A shop beat`.
+fn runs_by_clock(command: &str) -> bool {
+    let words: Vec<&str> = command.split_whitespace().collect();
+    words.contains(&"beat") && words.iter().any(|word| word.ends_with("celery"))
 }
 
 /// The reason to take a service for a set-up task.
@@ -228,7 +266,11 @@ fn serves(command: &str) -> bool {
 /// The component that a service is taken for, by its image, its name and its environment.
 pub fn guess_component(service: &Service, image: &str) -> ComponentGuess {
     let shown = image.replace(UNKNOWN, "…");
-    let is_tool = technologies::is_admin_tool(image) || technologies::is_admin_tool(&service.name);
+    let command = service.command();
+    let runs_tool = runs_tool(&command);
+    let is_tool = runs_tool
+        || technologies::is_admin_tool(image)
+        || technologies::is_admin_tool(&service.name);
     let framework = technologies::framework_of_image(image)
         .map(|framework| framework.name)
         .or_else(|| framework_of_environment(service));
@@ -239,7 +281,8 @@ pub fn guess_component(service: &Service, image: &str) -> ComponentGuess {
         because,
         is_tool,
     };
-    let product = technologies::product_of_image(image);
+    // An image of a product may run a tool for it.
+    let product = technologies::product_of_image(image).filter(|_| !runs_tool);
     if let Some((product, kind)) = product.and_then(|product| Some((product, product.kind()?))) {
         return guess(
             kind,
@@ -255,6 +298,10 @@ pub fn guess_component(service: &Service, image: &str) -> ComponentGuess {
             false,
             "it looks like a tool for those who run the system".to_owned(),
         );
+    }
+    if runs_by_clock(&command) {
+        let because = "its command starts work by the clock".to_owned();
+        return guess(Kind::Job, framework, true, because);
     }
     if let Some((kind, technology)) = container::kind_of_name(&service.name) {
         let technology = technology

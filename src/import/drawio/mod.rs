@@ -13,6 +13,7 @@ mod shape;
 
 use super::builder::MAX_ELEMENTS;
 use super::{Confidence, DesignBuilder, Import, ImportError};
+use crate::document::sanitize::excerpt;
 use crate::document::{Frame, Kind, Length, Point, Real};
 use crate::editor::factory;
 use cell::Geometry;
@@ -29,21 +30,25 @@ pub use png::is_png;
 ///
 /// # Errors
 /// For a picture without a diagram.
-pub fn read_png(bytes: &[u8]) -> Result<Import, ImportError> {
-    let mut import = read(&png::embedded_drawing(bytes)?)?;
+pub fn read_png(bytes: &[u8], page: Option<&str>) -> Result<Import, ImportError> {
+    let mut import = read(&png::embedded_drawing(bytes)?, page)?;
     // Lines of the hidden text of a picture are no help.
     import.notes.iter_mut().for_each(|note| note.line = None);
     Ok(import)
 }
 
-/// Reads a diagram.
+/// Reads a page of a diagram, by its name or its number from 1; without either, the first with shapes.
 ///
 /// # Errors
-/// For a file that is no diagram, and for one without shapes.
-pub fn read(text: &str) -> Result<Import, ImportError> {
+/// For a file that is no diagram, for one without shapes, and for a page that it does not have.
+pub fn read(text: &str, chosen: Option<&str>) -> Result<Import, ImportError> {
     let pages = file::pages(text)?;
     let drawn = |page: &&DrawioPage| page.cells.iter().any(|cell| cell.is_shape);
-    let Some(page) = pages.iter().find(drawn) else {
+    let page = match chosen.map(str::trim) {
+        Some(chosen) => Some(page_named(&pages, chosen)?).filter(|page| drawn(page)),
+        None => pages.iter().find(drawn),
+    };
+    let Some(page) = page else {
         return Err(ImportError::new(
             "there are no shapes in it",
             "a drawing of draw.io with shapes and lines",
@@ -61,7 +66,7 @@ pub fn read(text: &str) -> Result<Import, ImportError> {
                 other.line,
                 Confidence::LeftOut,
                 format!(
-                    "The page {:?} is not read; only {:?} is. To import it, export it by itself.",
+                    "The page {:?} is not read; only {:?} is. The command line takes it with --page.",
                     other.name, page.name
                 ),
             );
@@ -93,6 +98,20 @@ pub fn read(text: &str) -> Result<Import, ImportError> {
         import.notes.iter_mut().for_each(|note| note.line = None);
     }
     Ok(import)
+}
+
+/// The page of that name, or of that number.
+fn page_named<'p>(pages: &'p [DrawioPage], chosen: &str) -> Result<&'p DrawioPage, ImportError> {
+    let named = pages.iter().find(|page| page.name.trim() == chosen);
+    let number = chosen.parse::<usize>().ok();
+    let numbered = number.and_then(|number| pages.get(number.checked_sub(1)?));
+    named.or(numbered).ok_or_else(|| {
+        let names: Vec<String> = pages.iter().map(|page| page.name.clone()).collect();
+        ImportError::new(
+            format!("there is no page {}", excerpt(chosen)),
+            format!("one of {}", crate::import::containers::listed(&names)),
+        )
+    })
 }
 
 fn is_default_name(name: &str) -> bool {

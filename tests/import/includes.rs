@@ -1,0 +1,214 @@
+//! Files that include others, several files as one system, and pages.
+
+use crate::support::{components, connections, has_note, has_note_anywhere};
+use plumbline::import::{
+    Confidence, FileReader, Import, ImportError, ImportOptions, SystemFile, import_system,
+    import_with,
+};
+use std::collections::HashMap;
+
+/// The files of a folder.
+struct FolderOfTexts(HashMap<&'static str, &'static str>);
+
+impl FileReader for FolderOfTexts {
+    fn read(&self, path: &str) -> Result<String, String> {
+        let text = self.0.get(path);
+        text.map(|text| (*text).to_owned())
+            .ok_or_else(|| "it cannot be read".to_owned())
+    }
+}
+
+fn read(name: &str, text: &str, files: &[(&'static str, &'static str)]) -> Import {
+    let folder = FolderOfTexts(files.iter().copied().collect());
+    let options = ImportOptions {
+        files: Some(&folder),
+        ..ImportOptions::default()
+    };
+    import_with(name, text.as_bytes(), &options).unwrap_or_else(|e| panic!("{name}: {e}"))
+}
+
+#[test]
+fn compose_includes_are_followed_within_the_folder() {
+    let import = read(
+        "compose.yaml",
+        "include:\n  - infra/stores.yml\n  - ../outside.yml\n  - nobody.yml\nservices:\n  a: {image: x/a, environment: {DB_URL: 'postgres://db/x', C: 'http://c'}}\n",
+        &[
+            (
+                "infra/stores.yml",
+                "include: [more/c.yml, stores.yml]\nservices:\n\n\n  db: {image: 'postgres:16'}\n",
+            ),
+            ("infra/more/c.yml", "services: {c: {image: x/c}}\n"),
+        ],
+    );
+    assert_eq!(
+        components(&import.design),
+        ["a service", "c service", "db datastore postgresql"]
+    );
+    assert_eq!(connections(&import.design), ["a request c", "a data db"]);
+    for (line, confidence, words) in [
+        (1, Confidence::Understood, "infra/stores.yml is followed"),
+        (
+            1,
+            Confidence::LeftOut,
+            "../outside.yml is not followed: it lies outside",
+        ),
+        (
+            1,
+            Confidence::LeftOut,
+            "nobody.yml is not followed: it cannot be read",
+        ),
+        (
+            1,
+            Confidence::LeftOut,
+            "stores.yml is not followed: it includes itself",
+        ),
+    ] {
+        assert!(
+            has_note(&import, line, confidence, words),
+            "{words}: {:?}",
+            import.notes
+        );
+    }
+    // A file that only includes others is one with their services.
+    let import = read(
+        "compose.yaml",
+        "include: [a.yml]\n",
+        &[("a.yml", "services: {a: {image: x}}")],
+    );
+    assert_eq!(components(&import.design), ["a service"]);
+}
+
+#[test]
+fn compose_services_of_other_files_are_extended() {
+    let import = read(
+        "compose.yaml",
+        "services:\n  a:\n    image: x/a\n    extends: {file: base.yml, service: base}\n  db: {image: mysql}\n",
+        &[
+            (
+                "base.yml",
+                "services:\n  base: {extends: top}\n  top: {extends: {file: deep/top.yml, service: a}}\n",
+            ),
+            (
+                "deep/top.yml",
+                "services:\n  a: {environment: {DB_HOST: db}, extends: {file: ../base.yml, service: base}}\n",
+            ),
+        ],
+    );
+    assert_eq!(connections(&import.design), ["a data db"]);
+}
+
+#[test]
+fn structurizr_includes_and_extensions_are_followed() {
+    let import = read(
+        "workspace.dsl",
+        "workspace extends base.dsl {\n  model {\n    !include more/shop.dsl\n    u -> shop \"Uses\"\n  }\n}\n",
+        &[
+            (
+                "base.dsl",
+                "workspace \"Base\" {\n  model {\n    u = person \"User\"\n  }\n}\n",
+            ),
+            (
+                "more/shop.dsl",
+                "shop = softwareSystem \"Shop\"\n!include shop.dsl\n!include ../../secret.dsl\n",
+            ),
+        ],
+    );
+    assert_eq!(import.design.title, "Base");
+    assert_eq!(connections(&import.design), ["user request shop"]);
+    assert!(has_note(
+        &import,
+        1,
+        Confidence::Understood,
+        "base.dsl is followed"
+    ));
+    for words in ["it includes itself", "it lies outside of the folder"] {
+        assert!(
+            has_note(&import, 3, Confidence::LeftOut, words),
+            "{words}: {:?}",
+            import.notes
+        );
+    }
+}
+
+fn system(files: &[(&str, &str)]) -> Result<Import, ImportError> {
+    let files: Vec<SystemFile> = files
+        .iter()
+        .map(|(name, text)| SystemFile {
+            name: (*name).to_owned(),
+            bytes: text.as_bytes().to_vec(),
+        })
+        .collect();
+    import_system("folder", &files, &ImportOptions::default())
+}
+
+#[test]
+fn several_files_are_one_system() {
+    let orders = "asyncapi: 3.0.0\ninfo: {title: Orders}\nservers: {s: {host: x, protocol: kafka}}\nchannels: {c: {address: placed, messages: {OrderPlaced: {}}}}\n\
+         operations: {o: {action: send, channel: {$ref: '#/channels/c'}}}\n";
+    let billing = orders
+        .replace("Orders", "Billing")
+        .replace("send", "receive");
+    let import = system(&[("orders.yaml", orders), ("billing.yaml", &billing)]).unwrap();
+    assert_eq!(
+        connections(&import.design),
+        ["kafka event billing", "orders event kafka"]
+    );
+    assert!(!has_note_anywhere(&import, Confidence::Guessed, "nobody"));
+    let of_second = import
+        .notes
+        .iter()
+        .filter(|note| note.text.starts_with("billing.yaml: "));
+    assert!(of_second.clone().count() > 0, "{:?}", import.notes);
+    assert!(
+        of_second
+            .into_iter()
+            .all(|note| note.line.is_some_and(|line| line <= 5))
+    );
+
+    let error = system(&[("a.yaml", orders), ("b.yaml", "asyncapi: [\n")]).unwrap_err();
+    assert!(error.wrong.starts_with("b.yaml: "), "{error}");
+    let error = system(&[
+        ("a.yaml", orders),
+        ("b.yaml", "services: {a: {image: x}}\n"),
+    ])
+    .unwrap_err();
+    assert!(error.wrong.contains("b.yaml is no part"), "{error}");
+}
+
+#[test]
+fn pages_are_chosen_by_name_or_number() {
+    let page = |name: &str, shape: &str| {
+        format!(
+            "<diagram name=\"{name}\"><mxGraphModel><root><mxCell id=\"0\"/><mxCell id=\"1\" parent=\"0\"/><mxCell id=\"2\" value=\"{shape}\" vertex=\"1\" parent=\"1\"><mxGeometry \
+             width=\"120\" height=\"60\"/></mxCell></root></mxGraphModel></diagram>"
+        )
+    };
+    let text = format!(
+        "<mxfile>{}{}</mxfile>",
+        page("Now", "Orders"),
+        page("Later", "Billing")
+    );
+    let read = |page: Option<&str>| {
+        let options = ImportOptions {
+            page,
+            ..ImportOptions::default()
+        };
+        import_with("x.drawio", text.as_bytes(), &options)
+    };
+    for (chosen, found) in [
+        (None, "Orders service"),
+        (Some("Later"), "Billing service"),
+        (Some("2"), "Billing service"),
+        (Some("1"), "Orders service"),
+    ] {
+        assert_eq!(
+            components(&read(chosen).unwrap().design),
+            [found],
+            "{chosen:?}"
+        );
+    }
+    for chosen in ["0", "3", "Never", ""] {
+        let error = read(Some(chosen)).unwrap_err();
+        assert!(error.expected.contains("Now, Later"), "{chosen}: {error}");
+    }
+}
