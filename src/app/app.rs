@@ -5,6 +5,7 @@ use crate::app::command::ServiceCommand;
 use crate::app::context::AppContext;
 use crate::app::lazy::loader::Loader;
 use crate::app::lazy::{Bundle, LazyView};
+use crate::app::model::canvas::CanvasPart;
 use crate::app::model::document::is_blank;
 use crate::app::model::review::ReviewStatus;
 use crate::app::model::shared::Shared;
@@ -107,6 +108,17 @@ pub fn App(props: &AppProps) -> Html {
         move || runtime.apply_effects()
     });
 
+    // Another callback once the bundle is there, so that the canvas renders them.
+    let parts = use_callback(runtime.has_services(), {
+        let runtime = runtime.clone();
+        move |part: CanvasPart, _| {
+            let view = match part {
+                CanvasPart::Overlay => LazyView::CanvasOverlay,
+                CanvasPart::FlowBar => LazyView::FlowBar,
+            };
+            runtime.view_if_loaded(view, &runtime.context())
+        }
+    });
     let lazy = |view: LazyView| runtime.view(view, &context);
     let on_file = {
         let runtime = runtime.clone();
@@ -139,7 +151,7 @@ pub fn App(props: &AppProps) -> Html {
             <DropZone commands={commands.clone()}>
                 <Canvas state={state.editor.clone()} tool={state.tool} marks={marks.unwrap_or_default()}
                     shown_flow={state.shown_flow.clone()} preview={state.preview.clone()} minimap={state.shows_minimap}
-                    commands={commands.clone()} canvas={context.canvas.clone()} failure_marks={runtime.view_if_loaded(LazyView::FailureMarks, &context)} />
+                    commands={commands.clone()} canvas={context.canvas.clone()} failure_marks={runtime.view_if_loaded(LazyView::FailureMarks, &context)} {parts} />
                 { preview_bar(&context) }
                 { runtime.view_if_loaded(LazyView::Player, &context) }
                 if state.context_menu.is_some() {

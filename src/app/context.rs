@@ -101,6 +101,10 @@ impl AppContext {
             CommandId::Undo => state.editor.undo_name(),
             CommandId::Redo => state.editor.redo_name(),
             CommandId::Theme => Some(theme::chosen().name()),
+            CommandId::LargeType => {
+                let is_large = view_preferences::is_shown(view_preferences::LARGE_TYPE, false);
+                Some(view_preferences::state_label(is_large))
+            }
             CommandId::Minimap => Some(view_preferences::state_label(state.shows_minimap)),
             CommandId::Badges => Some(view_preferences::state_label(state.shows_badges)),
             CommandId::Panel => Some(view_preferences::state_label(!state.is_panel_folded)),

@@ -1,8 +1,8 @@
 //! Executes the commands of services. Lives in the lazily loaded bundle.
 
-use crate::app::browser::view_preferences::{self, BADGES, MINIMAP, PANEL};
+use crate::app::browser::view_preferences::{self, BADGES, LARGE_TYPE, MINIMAP, PANEL};
 use crate::app::browser::{
-    active_element, commit_typing, element, focus_canvas, focus_first, theme,
+    active_element, commit_typing, element, focus_canvas, focus_first, full_screen, theme,
 };
 use crate::app::command::{AppCommand, Commands, ServiceCommand};
 use crate::app::context::{AppContext, ContextSource};
@@ -215,6 +215,18 @@ impl Executor {
             }
             CommandId::NextRegion => focus_region(true),
             CommandId::PreviousRegion => focus_region(false),
+            CommandId::FullScreen => full_screen::toggle(),
+            CommandId::LargeType => {
+                let is_large = !view_preferences::is_shown(LARGE_TYPE, false);
+                view_preferences::save(LARGE_TYPE, is_large);
+                view_preferences::apply_type();
+                let said = if is_large {
+                    "Larger type"
+                } else {
+                    "Type as before"
+                };
+                commands.send(StateAction::Announce(said.to_owned()));
+            }
             CommandId::Theme => {
                 theme::choose(theme::chosen().next());
                 let said = format!("Theme: {}", theme::chosen().name());

@@ -30,13 +30,9 @@ impl Mark {
         }
     }
 
-    /// Text of the badge: the failing findings or, if there are none, the questions.
+    /// Text of the badge: the number of failing findings.
     pub fn badge_text(self) -> String {
-        match if self.fails > 0 {
-            self.fails
-        } else {
-            self.questions
-        } {
+        match self.fails {
             count @ 0..=99 => count.to_string(),
             _ => "99+".to_owned(),
         }

@@ -3,8 +3,10 @@
 use super::import_elements;
 use super::protocol::{EditProposal, UploadedFile};
 use super::view_models::{
-    ComparisonResult, DifferenceView, ImportResult, ImportView, LineGroupView, LineView, MergeView,
+    ComparisonResult, DifferenceView, DrawnDifference, ImportResult, ImportView, LineGroupView,
+    LineView, MergeView,
 };
+use crate::compare::{ElementChange, compare as compare_designs};
 use crate::document::format::{LoadError, Problem};
 use crate::document::{Design, DesignDiff, Id, Subject, format};
 use crate::drift::{drift, drift_difference};
@@ -69,12 +71,41 @@ pub fn compare(file: &UploadedFile, review: &Review) -> ComparisonResult {
         let view = difference_view(heading, words, review.design());
         return ComparisonResult::Difference(view, markdown);
     }
+    let drawn = drawn_difference(&import.design, review.design());
     let before = review_incremental(review, &Rc::new(import.design), review.today());
     let heading = format!("From {} to this drawing", source_name(file));
     let difference = Difference::between(&before, review);
-    let view = difference_view(heading, difference, review.design());
+    let view = DifferenceView {
+        drawn: Some(Box::new(drawn)),
+        ..difference_view(heading, difference, review.design())
+    };
     let markdown = report::difference_markdown(&before, review);
     ComparisonResult::Difference(view, markdown)
+}
+
+/// Drawn elements that differ, apart from their layout.
+fn drawn_difference(before: &Design, after: &Design) -> DrawnDifference {
+    let comparison = compare_designs(before, after);
+    let mut drawn = DrawnDifference {
+        before: format::save(before),
+        ..DrawnDifference::default()
+    };
+    let lists = [
+        ("domain", &comparison.domains),
+        ("component", &comparison.components),
+        ("connection", &comparison.connections),
+    ];
+    for (what, changes) in lists {
+        for change in changes.iter().filter(|change| !change.is_layout_only()) {
+            let list = match change {
+                ElementChange::Added { .. } => &mut drawn.added,
+                ElementChange::Changed { .. } => &mut drawn.changed,
+                ElementChange::Removed { .. } => &mut drawn.removed,
+            };
+            list.push(format!("{what}:{}", change.id()));
+        }
+    }
+    drawn
 }
 
 /// The import of a file, and whether it is a design of Plumbline.
@@ -284,6 +315,7 @@ fn difference_view(heading: String, difference: Difference, open: &Design) -> Di
         heading: Text::from(heading),
         verdict: difference.verdict,
         groups: groups.collect(),
+        drawn: None,
     }
 }
 

@@ -418,6 +418,21 @@ pub struct DifferenceView {
     pub verdict: String,
     /// Findings first, then the lists of the document.
     pub groups: Vec<LineGroupView>,
+    /// Marks on the drawing, if the open design is the later one.
+    pub drawn: Option<Box<DrawnDifference>>,
+}
+
+/// Drawn elements that differ, as subjects: domains, components and connections.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DrawnDifference {
+    /// The earlier design, as a document: what was removed is drawn from it.
+    pub before: String,
+    /// Elements that only the later design has.
+    pub added: Vec<String>,
+    /// Elements with other fields.
+    pub changed: Vec<String>,
+    /// Elements that only the earlier design has.
+    pub removed: Vec<String>,
 }
 
 /// Outcome of comparing a file with the open design.

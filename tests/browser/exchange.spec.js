@@ -457,3 +457,19 @@ test("a component of an import can be the same as one of the drawing", async ({ 
   expect(saved.connections.some((c) => c.from === "carts" && c.to === "fraud-check")).toBe(true);
   expect(saved.components.some((c) => c.id === "basket-keeper")).toBe(false);
 });
+
+test("a comparison marks on the drawing what was added, changed and removed, by colour and by sign", async ({ page, app }) => {
+  const design = (components, connections = []) =>
+    JSON.stringify({ format: "plumbline-design", version: 1, title: "Now", components, connections });
+  const at = (id, x, fields = {}) => ({ id, name: id, kind: "service", position: { x, y: 0 }, ...fields });
+  await app.openFile("now.json", design([at("same", 0), at("other", 240, { technology: "go" }), at("new", 480)]));
+  const earlier = design([at("same", 0), at("other", 240), at("old", 720)]);
+  await chooseFor(page, app, "Compare with a file…", "was.json", earlier);
+  const marks = app.stage.locator(".highlights .node.mark");
+  await expect(marks).toHaveCount(3);
+  for (const kind of ["added", "changed", "removed"]) {
+    await expect(app.stage.locator(`.highlights .node.${kind} .sign`)).toHaveCount(1);
+  }
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+  await expect(marks).toHaveCount(0);
+});

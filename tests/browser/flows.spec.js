@@ -46,14 +46,15 @@ test("while a flow is recorded, to undo is to take its last step back", async ({
 
 test("a flow is recorded with the mouse", async ({ page, app }) => {
   await app.take("Record a flow");
-  await expect(said(app)).toHaveText("New flow: click its first connection.");
+  await expect(said(app)).toHaveText("New flow: click the client that starts it, then each component.");
   const name = app.stage.getByLabel("Name of the flow");
   await name.fill("Check out");
+  // Nothing is recorded yet, so that Enter goes on to the drawing.
   await name.press("Enter");
   await expect(app.stage.getByRole("application")).toBeFocused();
 
   await page.mouse.click(...(await app.onLine("ask")));
-  await expect(said(app)).toHaveText("Check out: 1 step, the last Shopper → Orders. Click the next connection.");
+  await expect(said(app)).toHaveText("Check out: 1 step, last Shopper → Orders. Click the next component.");
   await page.mouse.click(...(await app.middle("Orders")));
   await page.mouse.click(...(await app.onLine("reserve")));
   await expect(app.stage.locator(".step")).toHaveText(["1", "2", "3"]);
@@ -91,14 +92,14 @@ test("a flow is recorded by keys alone, and goes on where it ended", async ({ pa
   const drawing = app.stage.getByRole("application");
   await drawing.focus();
   await page.keyboard.press("f");
-  await expect(said(app)).toContainText("click its first connection");
+  await expect(said(app)).toContainText("click the client that starts it");
   await page.keyboard.press("PageDown");
   await page.keyboard.press("PageDown");
   await page.keyboard.press("Enter");
-  await expect(said(app)).toContainText("1 step, the last Shopper → Orders");
+  await expect(said(app)).toContainText("1 step, last Shopper → Orders");
   await page.keyboard.press("PageDown");
   await page.keyboard.press("Enter");
-  await expect(said(app)).toContainText("2 steps, the last Orders");
+  await expect(said(app)).toContainText("2 steps, last Orders");
   await page.keyboard.press("Backspace");
   await expect(said(app)).toContainText("1 step,");
   await page.keyboard.press("Escape");
@@ -112,7 +113,7 @@ test("a flow is recorded by keys alone, and goes on where it ended", async ({ pa
   await page.keyboard.press("PageDown");
   await page.keyboard.press("PageDown");
   await page.keyboard.press("Enter");
-  await expect(said(app)).toContainText("2 steps, the last Orders → Stock");
+  await expect(said(app)).toContainText("2 steps, last Orders → Stock");
   // Whoever takes another tool keeps what was recorded.
   await page.keyboard.press("v");
   await expect(said(app)).toBeEmpty();
@@ -203,4 +204,83 @@ test("the question which steps change data is answered by the same ticks", async
   await expect(ask.getByRole("checkbox").first()).toBeChecked();
   await ask.getByRole("button", { name: "Answer" }).click();
   await expect.poll(async () => (await flows(app))[0].steps.map((step) => step.writes)).toEqual([true, false]);
+});
+
+test("a flow is recorded by its components, and its requests are asked about no more", async ({ page, app }) => {
+  const outside = app.side.getByText(/outside (the|all) flows|no flow/i);
+  await app.take("Record a flow");
+  for (const name of ["Shopper", "Orders", "Stock"]) await page.mouse.click(...(await app.middle(name)));
+  await expect(said(app)).toHaveText("New flow: 2 steps, last Orders → Stock. Click the next component.");
+  const name = app.stage.getByLabel("Name of the flow");
+  const [before] = await Promise.all([app.stage.getByRole("button", { name: "Done" }).boundingBox()]);
+  await name.fill("Check out with a rather long name of the whole process");
+  expect(await app.stage.getByRole("button", { name: "Done" }).boundingBox()).toEqual(before);
+  await name.press("Enter");
+  await expect(said(app)).toBeEmpty();
+  const [flow] = await flows(app);
+  expect(flow.trigger).toBe("shopper");
+  expect(flow.steps).toMatchObject([
+    { component: "orders", connection: "ask" },
+    { component: "stock", connection: "reserve" },
+  ]);
+  await app.reviewed();
+  await app.show("Findings");
+  await expect(outside).toHaveCount(0);
+});
+
+test("where several connections lead to a component, the recording asks which", async ({ page, app }) => {
+  const twice = JSON.parse(shop);
+  twice.connections.push({ id: "release", from: "orders", to: "stock", style: "message", carries: ["Stock.Release"] });
+  await app.openFile("twice.json", JSON.stringify({ ...twice, title: "Twice" }));
+  await app.take("Record a flow");
+  for (const name of ["Shopper", "Orders", "Stock"]) await page.mouse.click(...(await app.middle(name)));
+  const choice = app.stage.getByRole("group", { name: "Connection to Stock" });
+  await expect(choice.getByRole("button")).toHaveCount(2);
+  await expectAccessible(page, "a choice of connections");
+  await choice.getByRole("button", { name: /Stock\.Release/ }).click();
+  await expect(choice).toHaveCount(0);
+  await expect(app.stage.getByRole("application")).toBeFocused();
+  await page.keyboard.press("Escape");
+  const [flow] = await flows(app);
+  expect(flow.steps.map(({ connection }) => connection)).toEqual(["ask", "release"]);
+});
+
+test("badges do not catch the clicks of a recording", async ({ page, app }) => {
+  await expect(app.stage.locator(".badge").first()).toBeVisible();
+  await app.take("Record a flow");
+  await expect(app.stage.locator(".badge:visible")).toHaveCount(0);
+});
+
+test("a flow is walked through with the arrow keys, and its steps are announced", async ({ page, app }) => {
+  const walked = JSON.parse(shop);
+  walked.connections[1].carries = ["Stock.Reserve"];
+  walked.flows = [
+    {
+      id: "check-out",
+      name: "Check out",
+      trigger: "shopper",
+      steps: [
+        { id: "one", component: "orders", connection: "ask" },
+        { id: "two", component: "stock", connection: "reserve", core: true },
+      ],
+    },
+  ];
+  await app.openFile("walked.json", JSON.stringify({ ...walked, title: "Walked" }));
+  await app.stage.getByRole("combobox", { name: "Flow to show" }).selectOption("Check out");
+  await expect(app.stage.locator(".step")).toHaveText(["1", "2"]);
+  await expect(app.stage.locator(".drawing")).not.toHaveClass(/dims/);
+  await app.stage.getByRole("button", { name: "Walk through" }).click();
+  await expect(app.stage.locator(".drawing")).toHaveClass(/dims/);
+  await expect(said(app)).toHaveText("Check out: 2 steps");
+  await expect(app.stage.locator(".highlights .edge.path")).toHaveCount(2);
+  await page.keyboard.press("ArrowRight");
+  await expect(said(app)).toHaveText("1 of 2: Shopper → Orders, request");
+  await page.keyboard.press("ArrowRight");
+  await expect(said(app)).toHaveText("2 of 2: Orders → Stock, request Stock.Reserve, core");
+  await expect(app.stage.locator(".highlights .edge.step-now")).toHaveCount(1);
+  await expectAccessible(page, "a walk through a flow");
+  await page.keyboard.press("ArrowLeft");
+  await expect(said(app)).toHaveText("1 of 2: Shopper → Orders, request");
+  await page.keyboard.press("Escape");
+  await expect(app.stage.locator(".drawing")).not.toHaveClass(/dims/);
 });

@@ -168,6 +168,50 @@ test("a drag from a dot makes a new connection, also beside one that is selected
   expect(connections.map(({ from, to }) => `${from}→${to}`).sort()).toEqual(["a→b", "a→b", "a→c"]);
 });
 
+test("a double click on a connection writes its words in place", async ({ page, app }) => {
+  await app.openFile("pair.json", PAIR);
+  await page.mouse.dblclick(...between(await app.middle("Orders"), await app.middle("Stock")));
+  await expect(page.getByRole("textbox", { name: "Words of Orders → Stock" })).toBeFocused();
+  await page.keyboard.type("Stock.Reserve, Stock.Release");
+  await page.keyboard.press("Enter");
+  await expect(app.stage.locator(".label")).toHaveText("Stock.Reserve +1");
+  expect((await saved(app)).connections[0].carries).toEqual(["Stock.Reserve", "Stock.Release"]);
+});
+
+test("a drag with Alt duplicates, and what is pasted lies beside its original", async ({ page, app, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await app.openFile("pair.json", PAIR);
+  const [x, y] = await app.middle("Payment");
+  await page.keyboard.down("Alt");
+  await app.drag([x, y], [x - 200, y]);
+  await page.keyboard.up("Alt");
+  await expect(app.counts).toContainText("4 components");
+  const places = async () => (await saved(app)).components.map(({ position }) => `${position.x} ${position.y}`);
+  expect(await places()).toContain("480 240");
+  await page.keyboard.press("Control+c");
+  await page.mouse.move(x, y);
+  await page.keyboard.press("Control+v");
+  await expect(app.counts).toContainText("5 components");
+  expect(new Set(await places()).size).toBe(5);
+});
+
+test("a component dragged out of its domain leaves the frame as it will be, and is announced", async ({ page, app }) => {
+  const framed = { x: 360, y: -100, width: 240, height: 200 };
+  const domains = [{ id: "stock", name: "Stockroom", frame: framed }];
+  const design = { ...JSON.parse(PAIR), title: "Framed", domains };
+  design.components[1].domain = "stock";
+  await app.openFile("framed.json", JSON.stringify(design));
+  const frame = app.stage.locator(".frame rect").first();
+  const before = await frame.boundingBox();
+  const [x, y] = await app.middle("Stock");
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x, y - 260, { steps: 6 });
+  expect((await frame.boundingBox()).height).toBeCloseTo(before.height, 0);
+  await page.mouse.up();
+  await expect(page.getByRole("status").filter({ hasText: "Stock left Stockroom" })).toHaveCount(1);
+});
+
 test("handles of a selected connection show while its line is pointed at", async ({ page, app }) => {
   await app.openFile("pair.json", PAIR);
   const middle = between(await app.middle("Orders"), await app.middle("Stock"));

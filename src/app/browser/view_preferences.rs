@@ -40,11 +40,16 @@ pub fn save_panel_width(pixels: u32) {
     let _ = storage::write(PANEL_WIDTH, &pixels.to_string());
 }
 
-/// True if the screen is wide enough for more than the canvas.
-pub fn is_roomy() -> bool {
-    const NARROW: f64 = 700.0;
-    let width = web_sys::window().and_then(|w| w.inner_width().ok()?.as_f64());
-    width.is_some_and(|width| width >= NARROW)
+/// Key of the larger type.
+pub const LARGE_TYPE: &str = "plumbline.large-type";
+
+/// Applies the size of the type to the page. That of the drawing follows its zoom.
+pub fn apply_type() {
+    let root = super::document().and_then(|document| document.document_element());
+    if let Some(root) = root {
+        // Fails only for an invalid attribute name.
+        let _ = root.toggle_attribute_with_force("data-large-type", is_shown(LARGE_TYPE, false));
+    }
 }
 
 /// True if the part is shown; `by_itself` without a stored choice.

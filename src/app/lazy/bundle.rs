@@ -10,6 +10,8 @@ use crate::app::edits::Edits;
 use crate::app::executor::Executor;
 use crate::app::model::shared::Shared;
 use crate::app::services::startup::{self, Startup};
+use crate::app::views::canvas::flow_bar::flow_bar;
+use crate::app::views::canvas::highlight_layer::canvas_overlay;
 use crate::app::views::context_menu::ContextMenu;
 use crate::app::views::designs::{Conflicts, DesignsDialog};
 use crate::app::views::failures::{FailureMarks, FailuresPanel, Player};
@@ -134,6 +136,8 @@ impl LazyServices for Executor {
             }
             LazyView::Tour => html! { <Tour /> },
             LazyView::PanelEdge => html! { <PanelEdge {commands} /> },
+            LazyView::CanvasOverlay => canvas_overlay(context),
+            LazyView::FlowBar => flow_bar(context),
         }
     }
 }

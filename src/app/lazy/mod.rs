@@ -43,6 +43,10 @@ pub enum LazyView {
     Tour,
     /// Edge of the panel at the side.
     PanelEdge,
+    /// Highlights and previews above the drawing.
+    CanvasOverlay,
+    /// Flow bar.
+    FlowBar,
 }
 
 /// Entry points of the bundle.

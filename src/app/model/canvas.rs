@@ -2,9 +2,19 @@
 
 use super::channel::{Channel, Subscription};
 use crate::document::{Design, Subject};
+use crate::editor::scene::highlights::Highlights;
 use crate::editor::{CanvasController, CanvasOutput};
 use std::cell::RefCell;
 use std::rc::Rc;
+
+/// A part of the canvas that is loaded lazily.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CanvasPart {
+    /// Highlights and the preview of a change, in the SVG above the drawing.
+    Overlay,
+    /// The flow bar.
+    FlowBar,
+}
 
 /// A message to the canvas.
 pub enum CanvasCommand {
@@ -12,6 +22,8 @@ pub enum CanvasCommand {
     Apply(Vec<CanvasOutput>),
     /// Highlights elements and brings them into view.
     Reveal(Vec<Subject>),
+    /// Replaces the marks of elements, as of a comparison.
+    Mark(Highlights),
     /// Animates components to their new places at the next change.
     AnimateNextChange,
     /// Pastes a design.

@@ -54,6 +54,8 @@ pub enum StateAction {
     StepQuestions(i8),
     /// Replaces the deferred questions.
     DeferQuestions(Vec<String>),
+    /// Shows the steps of a flow on the canvas, or of none.
+    ShowFlow(Option<Id>),
     /// Shows or hides badges and marks.
     ShowBadges(bool),
     /// Shows or hides the minimap.
@@ -185,6 +187,7 @@ impl Transition {
                     .push(StateEffect::Findings(FindingsCommand::Step(by)));
             }
             StateAction::DeferQuestions(questions) => self.state.deferred_questions = questions,
+            StateAction::ShowFlow(flow) => self.state.shown_flow = flow,
             StateAction::ShowBadges(shown) => self.state.shows_badges = shown,
             StateAction::ShowMinimap(shown) => self.state.shows_minimap = shown,
             StateAction::ShowTour(shown) => self.state.shows_tour = shown,
@@ -263,6 +266,10 @@ impl Transition {
         match editor.run(command) {
             Ok(()) => {
                 self.announce(editor.undo_name().unwrap_or_default().to_owned());
+                // Whoever draws on has seen what was opened.
+                self.state
+                    .notices
+                    .retain(|n| n.topic != NoticeTopic::Opened);
                 self.replace_editor(editor);
             }
             Err(error) => self.show_notice(NoticeTopic::Command, error.to_string()),

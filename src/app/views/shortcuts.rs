@@ -55,13 +55,14 @@ fn handle_key(context: &AppContext, event: &KeyboardEvent) -> bool {
         meta,
     );
     let typing = is_typing();
+    let has_preview = context.state.preview.is_some();
+    if event.key() == "Escape" && is_focus_within(".side") && (typing || !has_preview) {
+        // From the panel back to the canvas.
+        focus_canvas();
+        return true;
+    }
     if event.key() == "Escape" && typing {
-        // From the fields back to the canvas.
-        let beside = active_element().and_then(|active| active.closest(".side").ok().flatten());
-        if beside.is_some() {
-            focus_canvas();
-        }
-        return beside.is_some();
+        return false;
     }
     if event.key() == "Escape" {
         context.canvas.controller().borrow_mut().carried = None;

@@ -264,7 +264,18 @@ impl CanvasController {
         self.put_in(&part, by, "Duplicate", |_| None)
     }
 
-    /// Inserts a design at the pointer, or where there is space.
+    /// Duplicates the selection at an offset, and leaves the originals where they are.
+    pub(super) fn duplicate_by(&mut self, by: Vec2) -> Vec<CanvasOutput> {
+        match self
+            .part(DomainRefs::Kept)
+            .filter(|_| by != Vec2::default())
+        {
+            Some(part) => self.put_in(&part, by, "Duplicate", |_| None),
+            None => Vec::new(),
+        }
+    }
+
+    /// Inserts a design at the pointer, or where there is space near it.
     pub fn paste(&mut self, part: Design) -> Vec<CanvasOutput> {
         if part.components.is_empty() && part.domains.is_empty() {
             return vec![CanvasOutput::ShowError(
@@ -278,11 +289,8 @@ impl CanvasController {
             .unwrap_or_else(|| self.view.visible_area().center());
         let by = to - area.center();
         let by = Vec2::new(snap_to_grid(by.x), snap_to_grid(by.y));
-        let by = if self.pointer.is_some() {
-            by
-        } else {
-            self.free_shift(&part, by)
-        };
+        // Beside what is there already, such as the original under the pointer.
+        let by = self.free_shift(&part, by);
         let scene = self.scene.clone();
         let home = move |at: Vec2| scene.frame_around(at).map(|frame| frame.id.clone());
         self.put_in(&part, by, "Paste", home)

@@ -4,10 +4,11 @@ use super::gesture::Gesture;
 use super::keyboard::FollowTrail;
 use super::snapping::snap_rect;
 use super::viewport::{ViewHistory, Viewport};
-use super::{BendDrag, CanvasOutput, FlowRecording, ReconnectDrag, SnapGuide};
-use crate::document::{Id, Kind, Subject};
+use super::{BendDrag, CanvasOutput, FlowRecording, FlowWalk, ReconnectDrag, SnapGuide};
+use crate::document::{Flow, Id, Kind, Subject};
 use crate::editor::scene::frames::DomainFrame;
 use crate::editor::scene::geometry::{Rect, Vec2, snap_to_grid};
+use crate::editor::scene::highlights::{HighlightKind, Highlights};
 use crate::editor::scene::routing::Side;
 use crate::editor::scene::{DragPreview, HitTarget, Scene};
 use crate::editor::{Selection, Tool};
@@ -36,6 +37,13 @@ pub struct CanvasController {
     /// Components that automatic layout leaves in place.
     pub pins: HashSet<Id>,
     pub(super) recording: Option<FlowRecording>,
+    pub(super) walk: Option<FlowWalk>,
+    /// Subjects of the selected finding, highlighted until the selection changes or a gesture starts.
+    pub found: Highlights,
+    /// Highlights that the app shows until it replaces them, as of a comparison.
+    pub marks: Highlights,
+    /// True while the keyboard moves the focus: only then is its place outlined.
+    pub shows_focus: bool,
     /// The kind of component that is dragged in from the toolbar.
     pub carried: Option<Kind>,
     /// The connections that the keyboard followed.
@@ -62,6 +70,7 @@ impl CanvasController {
     pub fn update(&mut self, scene: Rc<Scene>, tool: Tool, selection: &Selection) {
         if *selection != self.selection {
             self.selection = selection.clone();
+            self.found = Highlights::default();
             // Flows are not in the drawing, so keyboard focus stays.
             if let Some(first) = selection.iter().find(|s| scene.area(s).is_some()) {
                 self.current = Some(first.clone());
@@ -85,12 +94,60 @@ impl CanvasController {
         self.tool = tool;
         self.scene = scene;
         self.sync_recording();
+        if self.walk().is_none() {
+            self.walk = None;
+        }
+    }
+
+    /// Highlights the subjects of a finding: its flows and invariants by their components.
+    pub fn highlight_finding(&mut self, subjects: &[Subject]) {
+        let design = self.scene.design();
+        let mut marks = Vec::new();
+        for subject in subjects {
+            let components: Vec<&Id> = match subject {
+                Subject::Flow(id) => {
+                    let steps = design.flows.get(id).into_iter().flat_map(|f| &f.steps);
+                    steps.map(|step| &step.component).collect()
+                }
+                Subject::Invariant(id) => {
+                    let invariant = design.invariants.get(id).into_iter();
+                    invariant.flat_map(|i| &i.components).collect()
+                }
+                // The whole design would be no highlight.
+                Subject::Design => continue,
+                drawn => {
+                    marks.push(drawn.clone());
+                    continue;
+                }
+            };
+            marks.extend(components.into_iter().cloned().map(Subject::Component));
+        }
+        let marks = marks.into_iter().map(|s| (s, HighlightKind::Found));
+        self.found = Highlights::of(marks, true);
+    }
+
+    /// Everything that stands out from the drawing, with the path of the recorded flow. While elements
+    /// move nothing does, since the highlights would stay behind.
+    pub fn highlights(&self, recorded: Option<&Flow>) -> Highlights {
+        let moves = !matches!(
+            self.gesture,
+            Gesture::Idle | Gesture::Pan { .. } | Gesture::Pinch | Gesture::Press { .. }
+        );
+        if moves {
+            return Highlights::default();
+        }
+        let own = [&self.found, &self.marks];
+        let own = own.into_iter().find(|marks| !marks.is_empty());
+        match own.filter(|_| self.walk.is_none()) {
+            Some(marks) => marks.clone(),
+            None => self.flow_highlights(recorded),
+        }
     }
 
     /// The component whose connection handles are visible: the hovered one, or the only selected
     /// one.
     pub fn handles_component(&self) -> Option<&Id> {
-        if self.tool != Tool::Select || self.gesture != Gesture::Idle {
+        if self.tool != Tool::Select || self.gesture != Gesture::Idle || self.walk.is_some() {
             return None;
         }
         if self.hovered.is_some() {
@@ -195,7 +252,11 @@ impl CanvasController {
     /// The drawing as if the gesture ended here.
     pub fn preview(&self) -> DragPreview {
         match &self.gesture {
-            Gesture::Move(m) => self.scene.preview_move(&m.components, &m.domains, m.by),
+            Gesture::Move(m) => {
+                let homes = self.new_homes(m);
+                self.scene
+                    .preview_move(&m.components, &m.domains, m.by, &homes)
+            }
             Gesture::ResizeFrame(resizing) if resizing.begun => {
                 let resized = self.scene.frame(&resizing.domain).map(|frame| {
                     Rc::new(DomainFrame {

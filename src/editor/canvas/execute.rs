@@ -118,7 +118,9 @@ impl CanvasController {
             | CommandId::PutIntoDomain
             | CommandId::Panel
             | CommandId::NextRegion
-            | CommandId::PreviousRegion => return None,
+            | CommandId::PreviousRegion
+            | CommandId::FullScreen
+            | CommandId::LargeType => return None,
         })
     }
 

@@ -63,7 +63,7 @@ impl CanvasController {
                 _ => {}
             }
         }
-        if let Some(outputs) = self.recording_key(key) {
+        if let Some(outputs) = self.recording_key(key).or_else(|| self.walk_key(key)) {
             return Some(outputs);
         }
         match key {
@@ -323,6 +323,7 @@ impl CanvasController {
             self.view.reveal(&area);
         }
         self.current = Some(subject);
+        self.shows_focus = true;
     }
 
     /// Aims a new connection at the next component in that direction.
@@ -333,6 +334,7 @@ impl CanvasController {
         let rect = self.scene.node(&next)?.rect();
         self.view.reveal(&rect);
         self.current = Some(Subject::Component(next.clone()));
+        self.shows_focus = true;
         self.gesture = Gesture::Connect(ConnectDrag {
             to: rect.center(),
             over: Some(next),

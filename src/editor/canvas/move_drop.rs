@@ -117,6 +117,41 @@ impl CanvasController {
         }
     }
 
+    /// New homes of the dragged components, as the move would leave them: what they leave no longer
+    /// grows around them, and what they join does.
+    pub(super) fn new_homes(&self, moving: &MoveDrag) -> Vec<(Id, Option<Id>)> {
+        let (components, _) = self.domain_changes(moving);
+        let changed = components.into_iter().filter_map(|command| match command {
+            Command::Put {
+                element: DesignElement::Component(component),
+                ..
+            } => Some((component.id.clone(), component.domain.clone())),
+            _ => None,
+        });
+        changed.collect()
+    }
+
+    /// The domains that a move leaves and joins, in words.
+    pub(super) fn domain_announcement(&self, moving: &MoveDrag) -> Option<String> {
+        let design = self.scene.design();
+        let homes = self.new_homes(moving);
+        let (first, more) = homes.split_first()?;
+        let component = design.components.get(&first.0)?;
+        let who = match more.len() {
+            0 => component.name.clone(),
+            more => format!("{} components", more + 1),
+        };
+        let name = |id: &Id| display_name(design, &Subject::Domain(id.clone()));
+        let left = component.domain.as_ref().map(name);
+        let joined = first.1.as_ref().map(name);
+        Some(match (left, joined) {
+            (Some(left), Some(joined)) => format!("{who} left {left}, joined {joined}"),
+            (Some(left), None) => format!("{who} left {left}"),
+            (None, Some(joined)) => format!("{who} joined {joined}"),
+            (None, None) => return None,
+        })
+    }
+
     /// Domain changes of a move. An element dropped in the frame of another domain joins it; one
     /// dropped outside the hand-drawn frame of its domain leaves it. A domain takes its contents
     /// along and cannot contain itself. Returns the commands for components, to run before the

@@ -4,7 +4,7 @@ use super::{CanvasController, CanvasOutput, ConnectDrag, Gesture};
 use crate::document::{Component, Frame, Id, Kind, Length, Real, Style, Subject};
 use crate::editor::scene::geometry::{Rect, Vec2, snap_to_grid};
 use crate::editor::scene::node_shape;
-use crate::editor::{Command, Selection, factory};
+use crate::editor::{Command, Selection, display_name, factory};
 use std::rc::Rc;
 
 /// Target of the inline name field. A new element is added once it has its name: its id is made
@@ -56,14 +56,26 @@ impl CanvasController {
                     ..area
                 })
             }
+            NameEdit::Existing(Subject::Connection(id)) => {
+                let edge = self.scene.edge(id)?;
+                let label = edge.label.as_ref();
+                let at = label.map_or_else(|| edge.route.point_at(0.5), |label| label.at);
+                let width = label.map_or(0.0, |label| label.width + 32.0);
+                Some(Rect::around(at, width.max(176.0), 28.0))
+            }
             NameEdit::Existing(subject) => self.scene.area(subject),
         }
     }
 
     /// The name before editing.
     pub fn current_name(&self, naming: &NameEdit) -> String {
+        let design = self.scene.design();
         match naming {
-            NameEdit::Existing(subject) => self.scene.design().name_of(subject).to_owned(),
+            NameEdit::Existing(Subject::Connection(id)) => {
+                let connection = design.connections.get(id);
+                connection.map_or_else(String::new, |c| c.carries.join(", "))
+            }
+            NameEdit::Existing(subject) => design.name_of(subject).to_owned(),
             _ => String::new(),
         }
     }
@@ -73,6 +85,7 @@ impl CanvasController {
         match naming {
             NameEdit::NewComponent { kind, .. } => factory::kind_name(*kind),
             NameEdit::NewDomain { .. } => "Domain",
+            NameEdit::Existing(Subject::Connection(_)) => "Words, such as Order.Placed",
             NameEdit::Existing(_) => "",
         }
     }
@@ -82,6 +95,7 @@ impl CanvasController {
         match naming {
             NameEdit::NewComponent { kind, at, joined } => self.place(*kind, *at, joined, text),
             NameEdit::NewDomain { frame } => self.draw_domain(frame, text),
+            NameEdit::Existing(Subject::Connection(id)) => self.put_words(id, text),
             NameEdit::Existing(subject) => {
                 let name = text.trim();
                 if name.is_empty() || name == self.scene.design().name_of(subject) {
@@ -93,6 +107,24 @@ impl CanvasController {
                 })]
             }
         }
+    }
+
+    /// Sets the words that a connection carries, from a list with commas.
+    fn put_words(&self, id: &Id, text: &str) -> Vec<CanvasOutput> {
+        let design = self.scene.design();
+        let words = text
+            .split(',')
+            .map(str::trim)
+            .filter(|word| !word.is_empty());
+        let words: Vec<String> = words.map(str::to_owned).collect();
+        let Some(connection) = design.connections.get(id).filter(|c| c.carries != words) else {
+            return Vec::new();
+        };
+        let mut connection = (**connection).clone();
+        connection.carries = words;
+        let name = display_name(design, &Subject::Connection(id.clone()));
+        let name = format!("Change words of {name}");
+        vec![CanvasOutput::Run(Command::put(connection, name))]
     }
 
     fn place(
@@ -269,7 +301,7 @@ impl CanvasController {
         };
         let mut connection = (**connection).clone();
         connection.style = style;
-        let connection_name = crate::editor::display_name(design, &Subject::Connection(id.clone()));
+        let connection_name = display_name(design, &Subject::Connection(id.clone()));
         let name = format!("Make {connection_name} {}", style.as_str());
         vec![CanvasOutput::Run(Command::put(connection, name))]
     }

@@ -19,6 +19,9 @@ pub enum CanvasOutput {
     EditName(NameEdit),
     /// Open the inline style picker of a connection.
     PickStyle(Id),
+    /// Ask for the connection of a recorded step, where several lead to its component. The answer goes
+    /// to [`CanvasController::choose_connection`](super::CanvasController::choose_connection).
+    PickConnection,
     /// Ask for the component to connect this one to. The answer goes to
     /// [`CanvasController::connect_by_name`](super::CanvasController::connect_by_name).
     ConnectByName(Id),

@@ -6,6 +6,7 @@ use super::{Attachment, CanvasController, CanvasOutput, ConnectDrag, EdgeHandle,
 use crate::document::{Id, Kind};
 use crate::editor::scene::HitTarget;
 use crate::editor::scene::geometry::{Rect, Vec2, bounds, snap_to_grid};
+use crate::editor::scene::highlights::Highlights;
 use crate::editor::{NameEdit, Selection, Tool};
 
 /// A pointer button.
@@ -55,6 +56,8 @@ impl CanvasController {
     /// Handles a pressed pointer.
     pub fn pointer_down(&mut self, press: PointerInput) -> Vec<CanvasOutput> {
         self.carried = None;
+        self.shows_focus = false;
+        self.found = Highlights::default();
         self.pointers
             .retain(|(pointer, _)| *pointer != press.pointer);
         self.pointers.push((press.pointer, press.at));
@@ -188,9 +191,12 @@ impl CanvasController {
                 Vec::new()
             }
             Gesture::Press { on, .. } => self.click(at, on, press.modifiers),
+            Gesture::Move(moving) if press.modifiers.alt => self.duplicate_by(moving.by),
             Gesture::Move(moving) => {
+                let said = self.domain_announcement(&moving);
                 let done = self.drop_command(&moving);
-                done.into_iter().map(CanvasOutput::Run).collect()
+                let done = done.into_iter().map(CanvasOutput::Run);
+                done.chain(said.map(CanvasOutput::Announce)).collect()
             }
             Gesture::Marquee { from, to } => self.select_in_area(&Rect::between(from, to), press),
             Gesture::Connect(connecting) => {
@@ -242,8 +248,8 @@ impl CanvasController {
         }
     }
 
-    /// Handles a double click: edits the name or style of an element; on empty canvas places a
-    /// service.
+    /// Handles a double click: edits the name of an element, or the words of a connection; on empty
+    /// canvas places a service.
     pub fn double_click(&mut self, at: Vec2) -> Vec<CanvasOutput> {
         if self.tool != Tool::Select {
             return Vec::new();
@@ -254,7 +260,10 @@ impl CanvasController {
             return self.remove_bend(&id, nth);
         }
         if let Some(hit) = self.hit(at) {
-            return self.start_edit(&hit.subject());
+            let subject = hit.subject();
+            let mut outputs = self.select(Selection::one(subject.clone()));
+            outputs.push(CanvasOutput::EditName(NameEdit::Existing(subject)));
+            return outputs;
         }
         let at = Vec2::new(snap_to_grid(at.x), snap_to_grid(at.y));
         vec![CanvasOutput::EditName(NameEdit::NewComponent {

@@ -139,6 +139,10 @@ pub enum CommandId {
     NextRegion,
     /// Moves the focus to the previous region of the screen.
     PreviousRegion,
+    /// Shows the drawing in full screen, or ends that.
+    FullScreen,
+    /// Makes the type around the drawing larger, as for a projector, or as before.
+    LargeType,
 }
 
 /// Formats of a report.

@@ -233,6 +233,8 @@ actions! {
     View: "minimap" "Minimap" ["M"] always => CommandId::Minimap;
     View: "badges" "Finding badges" ["B"] always => CommandId::Badges;
     View: "panel" "Panel" ["T"] always => CommandId::Panel;
+    View: "full-screen" "Full screen" [] always => CommandId::FullScreen;
+    View: "large-type" "Larger type" [] always => CommandId::LargeType;
     View: "theme" "Theme" [] always => CommandId::Theme;
 
     Go: "find" "Find an element…" ["Ctrl+F" "/"] named => CommandId::Find;

@@ -71,21 +71,43 @@ impl SceneEdge {
         }
     }
 
-    /// Position of the badge: at the label, or on the last quarter of the route.
+    /// Position of the badge: at the label, or on the last quarter of the route, but off the arrow head
+    /// and off the place where a new connection is drawn from the component.
     pub fn badge_at(&self) -> Vec2 {
-        match &self.label {
-            Some(label) => EdgeLabel::badge_at(label.at, label.width),
-            None => self.route.point_at(0.78),
+        const OFF_END: f64 = 36.0;
+        if let Some(label) = &self.label {
+            let at = EdgeLabel::badge_at(label.at, label.width);
+            let mut ends = self
+                .route
+                .points
+                .first()
+                .into_iter()
+                .chain(self.route.points.last());
+            return match ends.any(|end| end.distance(at) < OFF_END) {
+                true => EdgeLabel::badge_at(label.at, -label.width - 24.0),
+                false => at,
+            };
         }
+        let farthest = 1.0 - OFF_END / self.route.length().max(1.0);
+        self.route.point_at(farthest.clamp(0.5, 0.78))
     }
 
     /// Position of the `nth` step number on this edge, clear of the label.
     pub fn step_at(&self, nth: usize) -> Vec2 {
         const APART: f64 = 22.0;
+        const LAST: f64 = 0.95;
         let length = self.route.length().max(1.0);
-        let first = if self.label.is_some() { 0.22 } else { 0.5 };
-        self.route
-            .point_at((first + APART * nth as f64 / length).min(0.95))
+        let Some(label) = &self.label else {
+            return self
+                .route
+                .point_at((0.5 + APART * nth as f64 / length).min(LAST));
+        };
+        let words = Rect::around(label.at, label.width + APART, APART);
+        let places = (0..).map(|at| 0.15 + APART * f64::from(at) / length);
+        let places = places.take_while(|part| *part < LAST);
+        let free = places.map(|part| self.route.point_at(part));
+        let mut free = free.filter(|at| !words.contains(*at));
+        free.nth(nth).unwrap_or_else(|| self.route.point_at(LAST))
     }
 }
 

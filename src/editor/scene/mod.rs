@@ -8,6 +8,7 @@ mod elements;
 pub mod frames;
 pub mod geometry;
 pub mod grid;
+pub mod highlights;
 mod hit_test;
 mod labels;
 pub mod node_shape;

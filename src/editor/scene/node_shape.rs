@@ -10,7 +10,7 @@ pub struct NodeShape {
     pub width: f64,
     /// Height, in canvas units.
     pub height: f64,
-    /// Name on one or two lines, truncated with … if it does not fit.
+    /// Name on one to three lines, truncated with … if it does not fit.
     pub lines: Vec<String>,
     /// Second line of text: the technology, or the kind of component.
     pub under: String,
@@ -25,6 +25,8 @@ pub const LINE_HEIGHT: f64 = 16.0;
 
 const NARROWEST: f64 = 112.0;
 const WIDEST_TEXT: f64 = 140.0;
+/// Width of a single word without a seam, relative to other texts.
+const WORD_ROOM: f64 = 1.4;
 /// Widths are multiples of this, so that stacked components line up.
 const STEP: f64 = 16.0;
 
@@ -106,11 +108,29 @@ fn letter_width(c: char) -> f64 {
     }
 }
 
-/// Wraps a text to one or two lines, truncating the second.
+/// Wraps a text to at most three lines, truncating the last.
 fn wrap(text: &str, size: f64, widest: f64) -> Vec<String> {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text_width(&text, size) <= widest {
-        return vec![text];
+    const MOST_LINES: usize = 3;
+    let mut rest = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut lines = Vec::new();
+    while lines.len() + 1 < MOST_LINES {
+        let Some(cut) = line_end(&rest, size, widest) else {
+            break;
+        };
+        let (line, further) = rest.split_at(cut);
+        lines.push(line.to_owned());
+        rest = further.trim_start().to_owned();
+    }
+    let is_word = lines.is_empty() && line_end(&rest, size, widest).is_none();
+    let room = if is_word { widest * WORD_ROOM } else { widest };
+    lines.push(truncate_to_width(&rest, size, room));
+    lines
+}
+
+/// Where the first line of a text ends; `None` if the text fits on it.
+fn line_end(text: &str, size: f64, widest: f64) -> Option<usize> {
+    if text_width(text, size) <= widest {
+        return None;
     }
     let fits = |end: usize| text_width(&text[..end], size) <= widest;
     let spaces = text.match_indices(' ').map(|(at, _)| at);
@@ -126,16 +146,12 @@ fn wrap(text: &str, size: f64, widest: f64) -> Vec<String> {
         .take_while(|at| fits(*at))
         .last()
         .or_else(|| seams.take_while(|at| fits(*at)).last());
-    match cut {
-        Some(cut) => {
-            let (first, second) = text.split_at(cut);
-            vec![
-                first.to_owned(),
-                truncate_to_width(second.trim_start(), size, widest),
-            ]
-        }
-        None => vec![truncate_to_width(&text, size, widest)],
-    }
+    // A long word without a seam makes its shape wider, and breaks anywhere beyond that.
+    cut.or_else(|| {
+        let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+        let is_long = text_width(text, size) > widest * WORD_ROOM;
+        ends.take_while(|at| is_long && fits(*at)).last()
+    })
 }
 
 /// Truncates a text to a width, with an ellipsis.
@@ -175,7 +191,7 @@ mod tests {
             "\u{202e}\u{0301}\u{0301}",
         ] {
             let shape = named(name);
-            assert!((1..=2).contains(&shape.lines.len()), "{name}");
+            assert!((1..=3).contains(&shape.lines.len()), "{name}");
             for line in &shape.lines {
                 assert!(text_width(line, NAME_SIZE) + 16.0 <= shape.width, "{line}");
             }
@@ -194,6 +210,10 @@ mod tests {
             named("OrderFulfilmentReturnsDesk").lines,
             ["OrderFulfilment", "ReturnsDesk"]
         );
-        assert!(named(&"x".repeat(100)).lines[0].ends_with('…'));
+        assert_eq!(
+            named("recommendationservice").lines,
+            ["recommendationservice"]
+        );
+        assert!(named(&"x".repeat(100)).lines[2].ends_with('…'));
     }
 }

@@ -164,12 +164,9 @@ pub fn edge_arrow(line: &Route, whole: &Route, style: Style) -> EdgeArrow {
 
 /// Radius of a badge and of a step number.
 pub const BADGE: f64 = 9.5;
-/// Diamond of a badge for questions, around the origin.
-pub const DIAMOND: &str = "M0-12L12 0L0 12L-12 0Z";
-
-/// The same diamond around another point.
+/// Diamond of a badge for questions, around a point.
 pub fn diamond(x: f64, y: f64) -> String {
-    format!("M{x} {y}m0-12l12 12l-12 12l-12-12Z")
+    format!("M{x} {y}m0-5.5l5.5 5.5l-5.5 5.5l-5.5-5.5Z")
 }
 
 /// Bounds of a component including details outside its outline.

@@ -1,6 +1,6 @@
 //! Previews of a drag: the drawing while elements move, before the design changes.
 
-use super::frames::DomainFrame;
+use super::frames::{self, DomainFrame};
 use super::geometry::{Rect, Vec2};
 use super::ports::{self, Obstacles};
 use super::{Scene, SceneEdge, SceneNode};
@@ -34,8 +34,14 @@ pub struct DragSet {
 }
 
 impl Scene {
-    /// Preview of moving components and frames by an offset.
-    pub fn preview_move(&self, ids: &HashSet<Id>, domains: &HashSet<Id>, by: Vec2) -> DragPreview {
+    /// Preview of moving components and frames by an offset, into these domains.
+    pub fn preview_move(
+        &self,
+        ids: &HashSet<Id>,
+        domains: &HashSet<Id>,
+        by: Vec2,
+        new_homes: &[(Id, Option<Id>)],
+    ) -> DragPreview {
         let numbers: HashSet<usize> = ids.iter().filter_map(|id| self.number(id)).collect();
         let mut rects = self.rects.clone();
         for at in &numbers {
@@ -73,7 +79,13 @@ impl Scene {
                 }
             }
         }
-        let nodes = self.homes.iter().copied().zip(rects.iter().copied());
+        let mut homes = self.homes.clone();
+        for (id, home) in new_homes {
+            if let Some(at) = self.number(id) {
+                homes[at] = frames::domain_number(&self.design, home.as_ref());
+            }
+        }
+        let nodes = homes.iter().copied().zip(rects.iter().copied());
         let frames = self.nesting.rects(&self.design, nodes, |id| {
             Some(if domains.contains(id) {
                 by

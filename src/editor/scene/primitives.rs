@@ -6,9 +6,7 @@
 use super::frames::DomainFrame;
 use super::geometry::{Rect, Vec2};
 use super::node_shape::LINE_HEIGHT;
-use super::notation::{
-    BADGE, DIAMOND, NodeOutline, diamond, edge_arrow, node_body, node_text_layout,
-};
+use super::notation::{BADGE, NodeOutline, diamond, edge_arrow, node_body, node_text_layout};
 use super::routing::Route;
 use super::{EdgeLabel, SceneNode};
 use crate::document::{Kind, Style};
@@ -248,19 +246,20 @@ pub fn label_primitive(label: &EdgeLabel) -> Primitive {
     Primitive::text(PrimitiveRole::EdgeLabel, baseline, &label.text)
 }
 
-/// A badge: a circle for failing findings, a diamond for open questions, so that colour is not the
-/// only difference.
-pub fn badge_primitives(at: Vec2, fails: bool, count: impl Into<String>) -> [Primitive; 2] {
-    let marker = if fails {
-        Primitive::circle(PrimitiveRole::FailBadge, at)
-    } else if at == Vec2::default() {
-        Primitive::path(PrimitiveRole::QuestionBadge, DIAMOND.to_owned())
-    } else {
-        Primitive::path(PrimitiveRole::QuestionBadge, diamond(at.x, at.y))
-    };
+/// A badge: a circle with the number of failing findings, or a small diamond where there are only
+/// questions, so that colour is not the only difference.
+pub fn badge_primitives(at: Vec2, fails: bool, count: impl Into<String>) -> Vec<Primitive> {
+    if !fails {
+        return vec![Primitive::path(
+            PrimitiveRole::QuestionBadge,
+            diamond(at.x, at.y),
+        )];
+    }
     let baseline = at + Vec2::new(0.0, 3.7);
-    let count = Primitive::text(PrimitiveRole::BadgeCount, baseline, count);
-    [marker, count]
+    vec![
+        Primitive::circle(PrimitiveRole::FailBadge, at),
+        Primitive::text(PrimitiveRole::BadgeCount, baseline, count),
+    ]
 }
 
 /// The number of a flow step.

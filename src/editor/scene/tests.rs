@@ -56,7 +56,7 @@ fn drag_preview_equals_the_moved_scene() {
     let mut editor = chain(&[("a", 0.0, 0.0), ("b", 300.0, 0.0), ("c", 600.0, 0.0)]);
     let before = scene(&editor);
     let moving = HashSet::from([id("b")]);
-    let preview = before.preview_move(&moving, &HashSet::new(), Vec2::new(16.0, 240.0));
+    let preview = before.preview_move(&moving, &HashSet::new(), Vec2::new(16.0, 240.0), &[]);
     let there = Point::new(Real(316.0), Real(240.0));
     editor.run(Command::Move(vec![(id("b"), there)])).unwrap();
     let after = Scene::of(editor.design(), &before);
@@ -86,7 +86,7 @@ fn drag_set_contains_everything_that_a_move_changes() {
         .map(|e| e.connection.id.as_str())
         .collect();
     assert_eq!(around, ["b-c", "c-d"]);
-    let preview = scene.preview_move(&moving, &HashSet::new(), Vec2::new(0.0, 400.0));
+    let preview = scene.preview_move(&moving, &HashSet::new(), Vec2::new(0.0, 400.0), &[]);
     assert!(!preview.edges.is_empty());
     for edge in preview.edges {
         assert!(around.contains(&edge.connection.id.as_str()));

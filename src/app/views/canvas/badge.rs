@@ -1,5 +1,5 @@
 //! Badge: number of findings of an element. Problems have a circle, questions a diamond, so that they
-//! differ in more than colour.
+//! differ in more than colour and are told at a glance.
 
 use super::primitive::primitives;
 use crate::document::Subject;
@@ -57,6 +57,10 @@ pub fn Badge(props: &BadgeProps) -> Html {
             role="button" tabindex="0" aria-label={format!("{}: {}", props.name, mark.label())}
             {onclick} {onkeydown} onpointerdown={keep} ondblclick={keep_double}>
             <title>{ mark.label() }</title>
+            if !fails {
+                // The mark is small, what one presses is not.
+                <circle class="reach" cx={at.x.to_string()} cy={at.y.to_string()} r="11" />
+            }
             { primitives(badge_primitives(at, fails, mark.badge_text())) }
         </g>
     }

@@ -2,14 +2,13 @@
 
 use super::canvas_elements::CanvasElements;
 use super::event_listeners::EventListeners;
-use super::flow_bar::FlowBarAction;
 use super::layout_animation::LayoutAnimation;
 use super::minimap::update_frame;
 use super::name_field::NameField;
 use super::press_state::PressState;
 use super::zoom::ZoomAction;
 use crate::app::command::{Commands, ServiceCommand};
-use crate::app::model::canvas::{CanvasCommand, CanvasHandle};
+use crate::app::model::canvas::{CanvasCommand, CanvasHandle, CanvasPart};
 use crate::app::model::channel::Subscription;
 use crate::app::model::ui::ChangePreview;
 use crate::document::{Id, Style, Subject};
@@ -46,6 +45,8 @@ pub struct CanvasProps {
     pub canvas: CanvasHandle,
     /// Marks of failures over the drawing.
     pub failure_marks: Html,
+    /// Renders the parts that are loaded lazily.
+    pub parts: Callback<CanvasPart, Html>,
 }
 
 /// Message to the canvas.
@@ -72,8 +73,6 @@ pub enum CanvasMessage {
     Resized,
     /// A zoom button was pressed.
     Zoom(ZoomAction),
-    /// Action of the flow bar.
-    FlowBar(FlowBarAction),
     /// This place was pressed on the minimap.
     MinimapPressed(Vec2),
     /// A style was picked; `true` if the focus returns to the canvas.
@@ -90,8 +89,6 @@ pub struct Canvas {
     pub(super) name_field: NameField,
     /// Connection whose style is picked.
     pub(super) style_picker: Option<Id>,
-    /// Elements that are highlighted.
-    pub(super) revealed: Vec<Subject>,
     /// Stable callbacks, so that memoized children do not render again.
     pub(super) on_minimap: Callback<Vec2>,
     pub(super) on_badge: Callback<Subject>,
@@ -133,7 +130,6 @@ impl Component for Canvas {
             press: PressState::default(),
             name_field: NameField::default(),
             style_picker: None,
-            revealed: Vec::new(),
             on_minimap: ctx.link().callback(CanvasMessage::MinimapPressed),
             on_badge: ctx.link().callback(CanvasMessage::BadgePressed),
             animation: LayoutAnimation::default(),
@@ -161,7 +157,6 @@ impl Component for Canvas {
             };
             controller.update(scene, props.tool, editor.selection());
             let scene = &controller.scene;
-            self.revealed.retain(|s| scene.design().has(s));
             self.style_picker
                 .take_if(|connection| scene.edge(connection).is_none());
             self.name_field
@@ -196,8 +191,12 @@ impl Component for Canvas {
                 self.layers.end_drag();
             }
             CanvasMessage::Command(CanvasCommand::Reveal(subjects)) => {
-                self.controller.borrow_mut().show(&subjects);
-                self.revealed = subjects;
+                let mut controller = self.controller.borrow_mut();
+                controller.show(&subjects);
+                controller.highlight_finding(&subjects);
+            }
+            CanvasMessage::Command(CanvasCommand::Mark(marks)) => {
+                self.controller.borrow_mut().marks = marks;
             }
             CanvasMessage::Outputs(outputs)
             | CanvasMessage::Command(CanvasCommand::Apply(outputs)) => {
@@ -210,10 +209,6 @@ impl Component for Canvas {
             }
             CanvasMessage::Resized => self.resize(),
             CanvasMessage::Zoom(action) => self.zoom(action),
-            CanvasMessage::FlowBar(action) => {
-                let outputs = self.run_flow_action(action);
-                self.apply_outputs(ctx, outputs);
-            }
             CanvasMessage::StylePicked(style, returns_focus) => {
                 if returns_focus {
                     self.elements.focus();
@@ -266,16 +261,12 @@ impl Canvas {
         self.controller.replace(controller);
         self.name_field.close();
         self.style_picker = None;
-        self.revealed.clear();
         self.is_fitted = false;
     }
 
-    /// Ends the highlight when a gesture starts, and the drag when its gesture ends.
+    /// Ends the drag when its gesture ends.
     fn after_gesture(&mut self) {
         let controller = self.controller.borrow();
-        if *controller.gesture() != Gesture::Idle {
-            self.revealed.clear();
-        }
         // Escape ends a drag, too.
         if !matches!(
             controller.gesture(),
@@ -314,7 +305,7 @@ impl Canvas {
         };
         self.place_layers();
         self.name_field.follow(&self.controller.borrow());
-        is_changed || is_zooming || self.style_picker.is_some()
+        is_changed || is_zooming || self.has_choice()
     }
 
     /// Adds outlines of what the next zoom steps will show.
@@ -367,21 +358,11 @@ impl Canvas {
         }
     }
 
-    fn run_flow_action(&self, action: FlowBarAction) -> Vec<CanvasOutput> {
-        // Recording goes on with the keyboard on the canvas.
-        if action != FlowBarAction::UndoStep {
-            self.elements.focus();
-        }
-        let mut controller = self.controller.borrow_mut();
-        match action {
-            FlowBarAction::Record(flow) => controller.start_recording(Some(flow)),
-            FlowBarAction::Rename(name) => {
-                controller.name_recording(&name);
-                Vec::new()
-            }
-            FlowBarAction::UndoStep => controller.undo_recorded_step(),
-            FlowBarAction::Finish => controller.end_recording(),
-        }
+    /// True while a choice stands beside an element and follows it.
+    fn has_choice(&self) -> bool {
+        let controller = self.controller.borrow();
+        let recording = controller.recording();
+        self.style_picker.is_some() || recording.is_some_and(|r| r.choice().is_some())
     }
 }
 

@@ -41,6 +41,11 @@ impl Canvas {
         let (controller, space) = (self.controller.clone(), self.press.space.clone());
         let link = ctx.link().clone();
         Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Tab" {
+                // The focus has just come here by keyboard.
+                controller.borrow_mut().shows_focus = true;
+                return link.send_message(CanvasMessage::Outputs(Vec::new()));
+            }
             if event.key() != " " || space.take() != SpaceKey::Down {
                 return;
             }

@@ -32,7 +32,6 @@ pub fn Minimap(props: &MinimapProps) -> Html {
     let Some(all) = scene.bounds() else {
         return Html::default();
     };
-    let bounds = format_rect(&all);
     let all = all.inflate(all.width.max(all.height) * MARGIN);
     let press = {
         let on_press = props.on_press.clone();
@@ -70,7 +69,7 @@ pub fn Minimap(props: &MinimapProps) -> Html {
     let view_box = format_rect(&all);
     // The frame is an SVG of its own, so that moving it does not repaint the drawing.
     html! {
-        <div class="minimap" aria-hidden="true" data-bounds={bounds} onpointerdown={press.clone()} onpointermove={press}>
+        <div class="minimap" aria-hidden="true" onpointerdown={press.clone()} onpointermove={press}>
             <svg viewBox={view_box.clone()}>
                 { for frames }
                 <path class="line" d={lines} />
@@ -94,18 +93,7 @@ fn format_rect(rect: &Rect) -> String {
     format!("{} {} {} {}", rect.x, rect.y, rect.width, rect.height)
 }
 
-fn parse_rect(text: &str) -> Option<Rect> {
-    let mut numbers = text.split(' ').map_while(|n| n.parse().ok());
-    Some(Rect {
-        x: numbers.next()?,
-        y: numbers.next()?,
-        width: numbers.next()?,
-        height: numbers.next()?,
-    })
-}
-
-/// Places the frame around the visible area. While that is the whole drawing the map is hidden: it
-/// would only cover a corner.
+/// Places the frame around the visible area.
 pub fn update_frame(frame: &NodeRef, view: &Viewport) {
     let Some(frame) = frame.cast::<Element>() else {
         return;
@@ -123,12 +111,5 @@ pub fn update_frame(frame: &NodeRef, view: &Viewport) {
             // Fails only for an invalid attribute name.
             let _ = frame.set_attribute(name, &value);
         }
-    }
-    if let Some(map) = frame.closest(".minimap").ok().flatten() {
-        let bounds = map
-            .get_attribute("data-bounds")
-            .and_then(|b| parse_rect(&b));
-        let all = bounds.is_some_and(|all| rect.contains_rect(&all));
-        let _ = map.toggle_attribute_with_force("data-idle", all);
     }
 }

@@ -2,14 +2,16 @@
 
 mod badge;
 mod canvas_elements;
-mod change_preview;
+pub mod change_preview;
 mod component;
+mod connection_choice;
 mod drag_layer;
 mod edge;
 mod event_listeners;
-mod flow_bar;
+pub mod flow_bar;
 mod frame;
 mod guide_line;
+pub mod highlight_layer;
 mod input;
 mod keyboard_events;
 mod layer_elements;

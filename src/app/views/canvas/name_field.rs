@@ -40,8 +40,12 @@ impl NameField {
             NameEdit::NewComponent { kind, .. } => format!("Name of the new {}", kind_label(*kind)),
             NameEdit::NewDomain { .. } => "Name of the new domain".to_owned(),
             NameEdit::Existing(subject) => {
+                let what = match subject {
+                    Subject::Connection(_) => "Words of",
+                    _ => "New name of",
+                };
                 format!(
-                    "New name of {}",
+                    "{what} {}",
                     display_name(controller.scene.design(), subject)
                 )
             }

@@ -22,6 +22,8 @@ impl Canvas {
                     self.name_field.open(&self.controller.borrow(), &edit);
                 }
                 CanvasOutput::PickStyle(id) => self.style_picker = Some(id),
+                // The flow bar shows the choice of the recording.
+                CanvasOutput::PickConnection => {}
                 CanvasOutput::OpenMenu(at) => {
                     let root = self.elements.root.cast::<Element>();
                     let corner = root.map_or(Vec2::default(), |root| {

@@ -8,20 +8,13 @@ use crate::editor::scene::geometry::{Rect, Vec2, snap_to_grid};
 use crate::editor::scene::node_shape::{empty_node_shape, kind_label};
 use crate::editor::scene::primitives::node_body_primitives;
 use crate::editor::scene::routing::Route;
-use crate::editor::{CanvasController, NameEdit, Selection, display_name};
+use crate::editor::{CanvasController, NameEdit, display_name};
 use yew::prelude::*;
 
-/// Renders the overlay, with the name edit in progress and the highlighted elements.
-pub fn overlay(
-    controller: &CanvasController,
-    edit: Option<&NameEdit>,
-    revealed: &[Subject],
-) -> Html {
-    let revealed = revealed.iter().flat_map(|s| located_parts(controller, s));
-    let revealed = revealed.filter_map(|s| highlight_area(controller, &s));
+/// Renders the overlay, with the name edit in progress.
+pub fn overlay(controller: &CanvasController, edit: Option<&NameEdit>) -> Html {
     html! {
         <g class="overlay">
-            { for revealed.map(|rect| ring("found", &rect)) }
             { focus_ring(controller) }
             { for controller.split_target().map(|line| split_target(controller, &line)) }
             { for controller.handles_component().map(|id| connection_handles(controller, id)) }
@@ -59,35 +52,23 @@ fn focus_ring(controller: &CanvasController) -> Html {
         Subject::Connection(id) => design.connections.get(id).map_or("", |c| c.style.as_str()),
         _ => "domain",
     };
+    let edge = match subject {
+        Subject::Connection(id) => controller.scene.edge(id),
+        _ => None,
+    };
     let mut label = format!("{}, {kind}", display_name(design, subject));
     if controller.selection.contains(subject) {
         label.push_str(", selected");
     }
     html! {
         <g {id} key={id.clone()} class="current" role="group" aria-label={label}>
-            { ring("ring", &rect) }
+            if let Some(edge) = edge {
+                <path class="ring" d={edge.route.svg_line(0.0)} />
+            } else {
+                { ring("ring", &rect) }
+            }
         </g>
     }
-}
-
-/// Parts of an element that have a place on the canvas. A flow or an invariant is highlighted by its
-/// components; one ring around all of them would hold much else.
-fn located_parts(controller: &CanvasController, subject: &Subject) -> Vec<Subject> {
-    let design = controller.scene.design();
-    let components: Vec<&Id> = match subject {
-        Subject::Flow(id) => {
-            let steps = design.flows.get(id).into_iter().flat_map(|f| &f.steps);
-            steps.map(|step| &step.component).collect()
-        }
-        Subject::Invariant(id) => {
-            let invariant = design.invariants.get(id).into_iter();
-            invariant.flat_map(|i| &i.components).collect()
-        }
-        other => return vec![other.clone()],
-    };
-    let components = components.into_iter().cloned();
-    let distinct: Selection = components.map(Subject::Component).collect();
-    distinct.iter().cloned().collect()
 }
 
 fn highlight_area(controller: &CanvasController, subject: &Subject) -> Option<Rect> {
@@ -211,7 +192,9 @@ fn draft_connection(controller: &CanvasController) -> Html {
 /// An element whose name is being typed for the first time.
 fn draft(edit: &NameEdit) -> Html {
     match edit {
-        NameEdit::NewComponent { kind, at, .. } => unnamed_node(*kind, *at),
+        NameEdit::NewComponent { kind, at, .. } => html! {
+            <g class="draft">{ unnamed_node(*kind, *at) }</g>
+        },
         NameEdit::NewDomain { frame } => html! {
             <rect class="framing" x={frame.x.to_string()} y={frame.y.to_string()}
                 width={frame.width.to_string()} height={frame.height.to_string()} />

@@ -19,7 +19,12 @@ pub struct PressState {
 impl PressState {
     /// Notes whether a touch opened something that the same finger could press.
     pub fn note_tap(&self, touch: bool, outputs: &[CanvasOutput]) {
-        let opens = |output: &CanvasOutput| matches!(output, CanvasOutput::PickStyle(_));
+        let opens = |output: &CanvasOutput| {
+            matches!(
+                output,
+                CanvasOutput::PickStyle(_) | CanvasOutput::PickConnection
+            )
+        };
         if touch && outputs.iter().any(opens) {
             self.has_opened.set(true);
         }

@@ -1,9 +1,7 @@
 //! Markup of the canvas.
 
-use super::change_preview::PreviewOverlay;
 use super::component::{Canvas, CanvasMessage, CanvasProps};
 use super::drag_layer::drag_layer;
-use super::flow_bar::flow_bar;
 use super::guide_line;
 use super::minimap::Minimap;
 use super::overlay::{current_id, overlay};
@@ -12,6 +10,7 @@ use super::scene_layer::SceneLayer;
 use super::step_badges::step_badges;
 use super::style_picker::StylePicker;
 use super::zoom::ZoomButtons;
+use crate::app::model::canvas::CanvasPart;
 use crate::app::model::shared::Shared;
 use crate::app::model::ui::ChangePreview;
 use crate::app::ui::count_noun;
@@ -32,11 +31,12 @@ impl Canvas {
         let design = controller.scene.design();
         let shown = props.shown_flow.as_ref();
         let shown = shown.and_then(|id| design.flows.get(id)).map(|f| &**f);
+        let has_strip = controller.recording().is_some() || controller.walk().is_some();
         let percent = (controller.view.zoom * 100.0).round() as i32;
         html! {
-            <div class="canvas">
+            <div class={classes!("canvas", has_strip.then_some("has-strip"))}>
                 <div ref={self.elements.root.clone()} class={self.class(&controller, props.preview.as_ref())} tabindex="0" role="application"
-                    aria-label={label(design)} aria-activedescendant={current_id(&controller)}
+                    aria-label={label(design)} title={hidden_text(&controller)} aria-activedescendant={current_id(&controller)}
                     onpointerdown={self.on_pointer_down(ctx)} onpointermove={self.on_pointer_move(ctx)}
                     onpointerup={self.on_pointer_up(ctx)} onpointercancel={link.callback(|_| CanvasMessage::PointerCancelled)}
                     onpointerleave={link.callback(|_| CanvasMessage::PointerLeft)} ondblclick={self.on_double_click(ctx)}
@@ -59,7 +59,7 @@ impl Canvas {
                 if let Some(id) = &self.style_picker {
                     { style_picker(ctx, &controller, id) }
                 }
-                { flow_bar(&controller, shown, link.callback(CanvasMessage::FlowBar)) }
+                { props.parts.emit(CanvasPart::FlowBar) }
                 if props.minimap {
                     <Minimap scene={Shared(controller.scene.clone())} frame={self.elements.minimap_frame.clone()}
                         on_press={self.on_minimap.clone()} />
@@ -107,17 +107,15 @@ impl Canvas {
         html! {
             <svg ref={self.elements.overlay.clone()} class="layer over" role="none" width={bounds.width().to_string()} height={bounds.height().to_string()}
                 viewBox={bounds.view_box()} preserveAspectRatio="none">
+                { props.parts.emit(CanvasPart::Overlay) }
                 if let Some(drag) = self.layers.drag() {
                     { drag_layer(drag, &self.layers, selection, &props.marks, &self.on_badge) }
                 }
                 if let Some(flow) = flow {
                     { self.step_badges(controller, flow) }
                 }
-                { overlay(controller, self.name_field.edit().as_ref(), &self.revealed) }
+                { overlay(controller, self.name_field.edit().as_ref()) }
                 { props.failure_marks.clone() }
-                if let Some(preview) = &props.preview {
-                    <PreviewOverlay scene={Shared(controller.scene.clone())} after={preview.after.clone()} is_layout={preview.is_layout} />
-                }
             </svg>
         }
     }
@@ -158,9 +156,18 @@ impl Canvas {
             _ => None,
         };
         let is_layout = preview.is_some_and(|preview| preview.is_layout);
-        let moves = is_layout.then_some("moves");
-        classes!("drawing", tool, gesture, over, far, moves)
+        let dims = is_layout || controller.highlights(None).dims_rest;
+        let dims = dims.then_some("dims");
+        let keys = controller.shows_focus.then_some("keys");
+        classes!("drawing", tool, gesture, over, far, dims, keys)
     }
+}
+
+/// Full name of the component under the pointer, where its shape shows only a part.
+fn hidden_text(controller: &CanvasController) -> Option<String> {
+    let node = controller.scene.node(controller.hovered.as_ref()?)?;
+    let is_cut = node.shape.lines.iter().any(|line| line.ends_with('…'));
+    is_cut.then(|| node.component.name.clone())
 }
 
 fn label(design: &Design) -> String {

@@ -7,6 +7,7 @@ mod view;
 
 use crate::app::browser::clipboard;
 use crate::app::context::AppContext;
+use crate::app::model::canvas::CanvasCommand;
 use crate::app::model::load_errors::LoadErrors;
 use crate::app::model::request::{FilePurpose, ImportRequest, TransferRequest};
 use crate::app::model::shared::Shared;
@@ -19,11 +20,13 @@ use crate::app::ui::icon;
 use crate::app::ui::words::marked;
 use crate::document::format::Problem;
 use crate::document::{Design, Subject};
+use crate::editor::scene::Scene;
+use crate::editor::scene::highlights::{HighlightKind, Highlights};
 use crate::import::Correction;
 use crate::rules::Text;
 use crate::worker::protocol::{Query, UploadedFile};
 use crate::worker::view_models::{
-    ComparisonResult, DifferenceView, ImportResult, ImportView, MergeView,
+    ComparisonResult, DifferenceView, DrawnDifference, ImportResult, ImportView, MergeView,
 };
 use corrections::CorrectionChange;
 use picture::ExportOptions;
@@ -151,7 +154,10 @@ impl Component for TransferDialog {
                 return false;
             }
             TransferMsg::Compared(_, name, compared) => match compared {
-                Some(ComparisonResult::Difference(view, markdown)) => {
+                Some(ComparisonResult::Difference(mut view, markdown)) => {
+                    if let Some(drawn) = view.drawn.take() {
+                        mark_difference(&context, *drawn);
+                    }
                     self.show(TransferContent::Difference(view, markdown))
                 }
                 Some(ComparisonResult::Invalid(problems)) => refuse(&context, name, problems),
@@ -214,7 +220,10 @@ impl Component for TransferDialog {
             TransferMsg::Close => drop(self.close()),
             // A late event of the previous content.
             TransferMsg::Closed if self.is_open() => return false,
-            TransferMsg::Closed => self.shown = None,
+            TransferMsg::Closed => {
+                self.shown = None;
+                context.send(CanvasCommand::Mark(Highlights::default()));
+            }
         }
         true
     }
@@ -254,6 +263,31 @@ impl Component for TransferDialog {
             None => {}
         }
     }
+}
+
+/// Marks on the drawing what differs from an earlier design, which has what was removed.
+fn mark_difference(context: &AppContext, drawn: DrawnDifference) {
+    let commands = context.commands.clone();
+    spawn_local(async move {
+        let kinds = [
+            (drawn.added, HighlightKind::Added),
+            (drawn.changed, HighlightKind::Changed),
+            (drawn.removed, HighlightKind::Removed),
+        ];
+        let marks = kinds.into_iter().flat_map(|(subjects, kind)| {
+            let subjects = subjects.into_iter().filter_map(|s| Subject::parse(&s));
+            subjects
+                .map(move |subject| (subject, kind))
+                .collect::<Vec<_>>()
+        });
+        let mut highlights = Highlights::of(marks, false);
+        // Without it nothing removed is drawn; the list still names it.
+        if let Ok(before) = loading::load(drawn.before).await {
+            let scene = Scene::of(&Rc::new(before), &Scene::default());
+            highlights.removed = Some(Rc::new(scene));
+        }
+        commands.send(CanvasCommand::Mark(highlights));
+    });
 }
 
 impl TransferDialog {

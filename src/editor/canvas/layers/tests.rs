@@ -149,7 +149,7 @@ fn a_drag_layer_splits_dragged_carried_and_staying_elements() {
     let by = Vec2::new(0.0, 200.0);
     layers.update_drag(
         || scene.drag_set(&dragged, &none),
-        scene.preview_move(&dragged, &none, by),
+        scene.preview_move(&dragged, &none, by, &[]),
     );
     let edges = |set: &VisibleSet| -> Vec<String> {
         let edges = set.edges.iter();
@@ -182,7 +182,7 @@ fn a_drag_layer_follows_a_view_that_leaves_its_area() {
     let none = HashSet::new();
     layers.update_drag(
         || scene.drag_set(&dragged, &none),
-        scene.preview_move(&dragged, &none, Vec2::new(16.0, 0.0)),
+        scene.preview_move(&dragged, &none, Vec2::new(16.0, 0.0), &[]),
     );
     assert!(layers.follow(&scene, &panned(-3_000.0)));
     let drag = layers.drag().unwrap();
@@ -207,7 +207,7 @@ fn frames_that_a_drag_resizes_are_those_of_other_domains() {
     let by = Vec2::new(160.0, 0.0);
     layers.update_drag(
         || scene.drag_set(&dragged, &none),
-        scene.preview_move(&dragged, &none, by),
+        scene.preview_move(&dragged, &none, by, &[]),
     );
     let resized = layers.drag().unwrap().resized_frames(layers.preview());
     assert_eq!(resized.count(), 1);
@@ -216,7 +216,7 @@ fn frames_that_a_drag_resizes_are_those_of_other_domains() {
     let all = HashSet::from([id("a"), id("b")]);
     layers.update_drag(
         || scene.drag_set(&all, &domains),
-        scene.preview_move(&all, &domains, by),
+        scene.preview_move(&all, &domains, by, &[]),
     );
     let resized = layers.drag().unwrap().resized_frames(layers.preview());
     assert_eq!(resized.count(), 0);

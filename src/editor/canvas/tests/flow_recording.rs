@@ -60,12 +60,15 @@ fn recording_by_clicks_is_one_undo_step() {
     );
     person.asks(CommandId::RecordFlow);
     assert_eq!(person.stage.tool, Tool::Record);
-    assert_eq!(words(&person), "New flow: click its first connection.");
+    assert_eq!(
+        words(&person),
+        "New flow: click the client that starts it, then each component."
+    );
     person.stage.name_recording(" Check out ");
     person.clicks(300.0, 104.0);
     assert_eq!(
         words(&person),
-        "Check out: 1 step, the last a → b. Click the next connection."
+        "Check out: 1 step, last a → b. Click the next component."
     );
     person.clicks(504.0, 104.0);
     person.clicks(700.0, 104.0);
@@ -116,7 +119,7 @@ fn recording_by_keyboard() {
     assert!(person.types(CanvasKey::Enter));
     assert_eq!(
         way(&person.stage.recorded_flow().unwrap()),
-        ["b by a-b", "b", "c"]
+        ["b by a-b", "b", "c by b-c"]
     );
     assert!(person.types(CanvasKey::Delete));
     assert!(person.types(CanvasKey::Escape));
@@ -214,4 +217,120 @@ fn recording_maps_undo_and_delete_to_its_last_step() {
     person.asks(CommandId::RecordFlow);
     assert_eq!(asked(&person, "Ctrl+Z"), Some(CommandId::Undo));
     assert_eq!(asked(&person, "Backspace"), Some(CommandId::Delete));
+}
+
+/// A client calls a, which calls b and has two connections to c; b calls d.
+fn shop() -> CanvasDriver {
+    let mut design = services(&[
+        ("a", 304.0, 104.0),
+        ("b", 504.0, 104.0),
+        ("c", 304.0, 304.0),
+        ("d", 704.0, 104.0),
+    ]);
+    let mut client = Component::new(id("client"), "Client".to_owned(), Kind::Client);
+    client.position = Some(crate::document::Point::new(
+        crate::document::Real(104.0),
+        crate::document::Real(104.0),
+    ));
+    design.components.put(client.into());
+    let mut person = CanvasDriver::at(design);
+    for (from, to) in [
+        ("client", "a"),
+        ("a", "b"),
+        ("a", "c"),
+        ("a", "c"),
+        ("b", "d"),
+    ] {
+        connect(&mut person, from, to);
+    }
+    person.clicks(700.0, 700.0);
+    person
+}
+
+#[test]
+fn recording_by_components_takes_the_connections_between_them() {
+    let mut person = shop();
+    person.asks(CommandId::RecordFlow);
+    person.clicks(104.0, 104.0);
+    assert_eq!(
+        words(&person),
+        "New flow: Client starts it. Click the component it calls."
+    );
+    for x in [304.0, 504.0, 704.0] {
+        person.clicks(x, 104.0);
+    }
+    // From d nothing leads to c; from a, two connections do.
+    person.clicks(304.0, 304.0);
+    assert_eq!(person.asked, Some(CanvasOutput::PickConnection));
+    assert_eq!(words(&person), "New flow: which connection leads to c?");
+    let choice = person.stage.recording().unwrap().choice().unwrap().clone();
+    assert_eq!(choice.component, id("c"));
+    assert_eq!(choice.connections.len(), 2);
+    let outputs = person
+        .stage
+        .choose_connection(Some(choice.connections[1].clone()));
+    person.does(outputs);
+    // Nothing leads back to the client.
+    person.clicks(104.0, 104.0);
+    let recorded = person.stage.recorded_flow().unwrap();
+    let last = format!("c by {}", choice.connections[1]);
+    assert_eq!(
+        way(&recorded),
+        [
+            "a by client-a",
+            "b by a-b",
+            "d by b-d",
+            last.as_str(),
+            "client"
+        ]
+    );
+    assert_eq!(recorded.trigger, Some(id("client")));
+}
+
+#[test]
+fn recording_undoes_the_choice_and_the_trigger_first() {
+    let mut person = shop();
+    person.asks(CommandId::RecordFlow);
+    person.clicks(104.0, 104.0);
+    person.clicks(304.0, 104.0);
+    person.clicks(304.0, 304.0);
+    assert!(person.stage.recording().unwrap().choice().is_some());
+    assert!(person.types(CanvasKey::Delete));
+    assert!(person.stage.recording().unwrap().choice().is_none());
+    assert_eq!(
+        way(&person.stage.recorded_flow().unwrap()),
+        ["a by client-a"]
+    );
+    assert!(person.types(CanvasKey::Delete));
+    assert!(!person.stage.recording().unwrap().is_empty());
+    assert!(person.types(CanvasKey::Delete));
+    assert!(person.stage.recording().unwrap().is_empty());
+}
+
+#[test]
+fn a_walk_goes_from_step_to_step() {
+    let mut person = chain();
+    let mut flow = factory::flow(person.editor.design(), "Check out");
+    for (component, connection) in [("b", "a-b"), ("c", "b-c")] {
+        let mut step = factory::step(person.editor.design(), &flow, &id(component));
+        step.connection = Some(id(connection));
+        flow.steps.push(step);
+    }
+    person.does(vec![CanvasOutput::Run(Command::put(flow, "Add a flow"))]);
+    let outputs = person.stage.start_walk(&id("check-out"));
+    person.does(outputs);
+    let said = |person: &CanvasDriver| person.stage.walk_status().unwrap();
+    assert_eq!(said(&person), "Check out: 2 steps");
+    assert!(person.types(CanvasKey::Arrow(Side::Right)));
+    assert_eq!(said(&person), "1 of 2: a → b, request");
+    assert!(person.stage.highlights(None).dims_rest);
+    for _ in 0..3 {
+        assert!(person.types(CanvasKey::Arrow(Side::Right)));
+    }
+    assert_eq!(said(&person), "2 of 2: b → c, request");
+    assert!(person.types(CanvasKey::Arrow(Side::Left)));
+    assert_eq!(said(&person), "1 of 2: a → b, request");
+    assert!(person.types(CanvasKey::Escape));
+    assert_eq!(person.stage.walk(), None);
+    assert!(person.stage.highlights(None).is_empty());
 }
