@@ -126,8 +126,8 @@ impl CanvasController {
         self.found = Highlights::of(marks, true);
     }
 
-    /// Everything that stands out from the drawing, with the path of the recorded flow. While elements
-    /// move nothing does, since the highlights would stay behind.
+    /// Elements that stand out from the drawing, with the path of the recorded flow. None do while elements
+    /// move, since the highlights would stay behind.
     pub fn highlights(&self, recorded: Option<&Flow>) -> Highlights {
         let moves = !matches!(
             self.gesture,

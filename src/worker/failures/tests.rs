@@ -159,7 +159,7 @@ fn failure_answer_changes_the_verdict_of_the_run_that_asked() {
     let run: RunView = page.ask(FailureQuery::Play(key.clone())).unwrap();
     let question = &run.summary.questions[0];
     assert_eq!(run.summary.worst.key, "torn");
-    assert!(question.question.contains("twice"), "{question:?}");
+    assert!(question.question.contains("idempotent"), "{question:?}");
     let answer = FailureQuery::Answer {
         keys: vec![question.targets[0].key.clone()],
         text: "yes".to_owned(),

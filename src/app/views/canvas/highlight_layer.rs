@@ -37,7 +37,7 @@ pub fn canvas_overlay(context: &AppContext) -> Html {
 pub struct HighlightLayerProps {
     /// The scene.
     pub scene: Shared<Scene>,
-    /// Its highlights.
+    /// Highlights of the scene.
     pub highlights: Highlights,
 }
 
