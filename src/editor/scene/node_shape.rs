@@ -127,7 +127,7 @@ fn wrap(text: &str, size: f64, widest: f64) -> Vec<String> {
     lines
 }
 
-/// Where the first line of a text ends; `None` if the text fits on it.
+/// End of the first line of a text; `None` if the text fits on it.
 fn line_end(text: &str, size: f64, widest: f64) -> Option<usize> {
     if text_width(text, size) <= widest {
         return None;

@@ -158,11 +158,11 @@ impl Application<'_> {
             if let Some(server) = server
                 && added.insert(broker.clone())
                 && let Some(component) = builder.find(&broker)
+                && component.kind == Kind::Broker
+                && server.identity.is_some()
             {
-                if component.kind == Kind::Broker && server.identity.is_some() {
-                    let callers = component.callers.get_or_insert_with(Callers::new);
-                    callers.identity = callers.identity.or(server.identity);
-                }
+                let callers = component.callers.get_or_insert_with(Callers::new);
+                callers.identity = callers.identity.or(server.identity);
             }
             let channel = system
                 .channels
