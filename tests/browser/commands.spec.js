@@ -134,7 +134,7 @@ test("the panel is folded by a key and widened at its edge, and stays so", async
   await app.reload();
   await expect(body).toBeHidden();
   await app.side.getByRole("button", { name: "Show the panel" }).click();
-  await expect.poll(async () => Math.abs((await width()) - wide)).toBeLessThan(1.5);
+  await expect.poll(async () => Math.abs((await width()) - wide)).toBeLessThan(0.5);
   // What is asked for unfolds it.
   await page.keyboard.press("Escape");
   await app.side.getByRole("button", { name: "Fold the panel" }).click();

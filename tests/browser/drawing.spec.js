@@ -25,9 +25,11 @@ test("draw, see what is found, undo, redo, take the reports away, find it again"
   await expect(app.finding(NO_CENTRAL_STORE)).toContainText("Orders and Payment send telemetry nowhere");
 
   await app.connect("Orders", "Payment", "Request");
+  await app.askNow();
   await expect(app.finding(AUTHENTICATION)).toHaveCount(0);
   await app.connect("Shopper", "Orders", "Request");
   await expect(app.counts).toContainText("3 components · 2 connections");
+  await app.askNow();
   await expect(app.finding(AUTHENTICATION)).toContainText("Shopper calls Orders.");
 
   await app.undo();
@@ -35,6 +37,7 @@ test("draw, see what is found, undo, redo, take the reports away, find it again"
   await expect(app.finding(AUTHENTICATION)).toHaveCount(0);
   await app.redo();
   await expect(app.counts).toContainText("2 connections");
+  await app.askNow();
   await expect(app.finding(AUTHENTICATION)).toBeVisible();
 
   const json = await app.report("JSON");
@@ -190,6 +193,7 @@ test("names that look like markup stay text", async ({ page, app }) => {
   await expect(app.finding(NO_CENTRAL_STORE)).toContainText(hostile);
   await app.place("Client", "Shopper", 300, 520);
   await app.connect("Shopper", hostile, "Request");
+  await app.askNow();
   await expect(app.finding(/authenticate Shopper\?/)).toContainText(hostile);
   await app.take("Select");
   await page.mouse.click(...(await app.middle(hostile)));

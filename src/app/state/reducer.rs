@@ -266,10 +266,10 @@ impl Transition {
         match editor.run(command) {
             Ok(()) => {
                 self.announce(editor.undo_name().unwrap_or_default().to_owned());
-                // Whoever draws on has seen what was opened.
-                self.state
-                    .notices
-                    .retain(|n| n.topic != NoticeTopic::Opened);
+                // Whoever draws on has seen what was opened. The way back to the design before stays.
+                let leads_back = self.state.previous.is_some();
+                let stays = |notice: &Notice| leads_back || notice.topic != NoticeTopic::Opened;
+                self.state.notices.retain(stays);
                 self.replace_editor(editor);
             }
             Err(error) => self.show_notice(NoticeTopic::Command, error.to_string()),

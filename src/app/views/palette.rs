@@ -57,6 +57,8 @@ pub struct Palette {
     dialog: NodeRef,
     field: NodeRef,
     open: Option<DialogRequest>,
+    /// What is open has been shown: the dialog of a request is shown once it is rendered.
+    is_shown: bool,
     wanted: String,
     entries: Vec<PaletteEntry>,
     count: usize,
@@ -75,6 +77,7 @@ impl Component for Palette {
             dialog: NodeRef::default(),
             field: NodeRef::default(),
             open: None,
+            is_shown: false,
             wanted: String::new(),
             entries: Vec::new(),
             count: 0,
@@ -103,8 +106,8 @@ impl Component for Palette {
             }
             PaletteMsg::Enter => self.pick(ctx, self.at),
             PaletteMsg::Pick(at) => self.pick(ctx, at),
-            // The event comes late: the dialog may have been opened again since.
-            PaletteMsg::Closed if self.is_open() => return false,
+            // The event comes late: the dialog may have been opened again since, or be about to.
+            PaletteMsg::Closed if self.is_open() || !self.is_shown => return false,
             PaletteMsg::Closed => self.open = None,
         }
         true
@@ -132,6 +135,7 @@ impl Component for Palette {
         if self.open.is_some() && !dialog.open() {
             // Fails only for a dialog that is not on the page.
             let _ = dialog.show_modal();
+            self.is_shown = true;
             if let Some(field) = self.field.cast::<HtmlElement>() {
                 let _ = field.focus();
             }
@@ -158,6 +162,7 @@ impl Palette {
     fn open(&mut self, ctx: &Context<Self>) {
         let props = ctx.props();
         self.open = Some((*props.request.0).clone());
+        self.is_shown = false;
         self.wanted.clear();
         self.update_entries(ctx);
     }

@@ -7,7 +7,7 @@ use crate::app::command::Commands;
 use crate::app::ui::use_id;
 use crate::editor::commands::CommandId;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 /// Narrowest panel, in pixels.
@@ -94,9 +94,11 @@ pub fn PanelEdge(props: &PanelEdgeProps) -> Html {
     }
 }
 
+/// Width of the whole panel, with its border.
 fn panel_width() -> u32 {
-    let body = element("side-body");
-    body.map_or(0, |body| body.offset_width().max(0).unsigned_abs())
+    let panel = element("side-body").and_then(|body| body.parent_element());
+    let panel = panel.and_then(|panel| panel.dyn_into::<HtmlElement>().ok());
+    panel.map_or(0, |panel| panel.offset_width().max(0).unsigned_abs())
 }
 
 fn window_width() -> u32 {
