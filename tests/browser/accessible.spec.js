@@ -204,7 +204,7 @@ for (const [size, viewport] of Object.entries(screens)) {
         await app.stage.getByRole("application").focus();
         await page.keyboard.press("/");
         await page.getByRole("dialog").getByRole("combobox").fill("checkout saga");
-        await page.getByRole("option", { name: /orchestrator/ }).first().click();
+        await page.getByRole("dialog").getByRole("option", { name: /orchestrator/ }).first().click();
         await expect(page.getByRole("dialog")).toHaveCount(0);
         await app.openSide();
         await app.side.getByRole("tab").nth(1).click();

@@ -27,7 +27,7 @@ test("what does not apply now is listed and cannot be chosen", async ({ page, ap
   await app.openFile("checkout.json", checkout);
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox", { name: "Find a command" }).fill("undo");
-  await expect(page.getByRole("option", { name: /^Undo/ })).toHaveAttribute("aria-disabled", "true");
+  await expect(page.getByRole("dialog").getByRole("option", { name: /^Undo/ })).toHaveAttribute("aria-disabled", "true");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toBeVisible();
   await page.keyboard.press("Escape");
@@ -60,7 +60,7 @@ test("where only a domain is drawn, it is found by its name", async ({ page, app
   await app.stage.getByRole("application").focus();
   await page.keyboard.press("/");
   await page.getByRole("combobox", { name: "Find an element" }).fill("sal");
-  await expect(page.getByRole("option")).toHaveText(/^Sales/);
+  await expect(page.getByRole("dialog").getByRole("option")).toHaveText(/^Sales/);
   await page.keyboard.press("Enter");
   await expect(app.side.getByRole("tab", { name: "Sales" })).toBeVisible();
 });

@@ -84,7 +84,7 @@ test.describe("files in memory", () => {
     await app.stage.getByRole("application").focus();
     await page.keyboard.press("Control+k");
     await page.getByRole("dialog").getByRole("combobox").fill("save as");
-    await expect(page.getByRole("option").first()).toContainText("Save as…");
+    await expect(page.getByRole("dialog").getByRole("option").first()).toContainText("Save as…");
     await page.keyboard.press("Enter");
     await said(page, "mine-later.json is saved.");
     await retitle(app, "Last");

@@ -42,7 +42,7 @@ test("the checkout is broken, played, answered and sent as a link", async ({ pag
   const link = await page.evaluate(() => navigator.clipboard.readText());
 
   // The question is answered beside the run, and the same run ends well.
-  await run.getByRole("group", { name: /twice/ }).getByRole("button", { name: "Yes" }).click();
+  await run.getByRole("group", { name: /idempotent/ }).getByRole("button", { name: "Yes" }).click();
   await expect(run.locator(".outcome.torn")).toHaveCount(0);
   await expect(run.locator(".outcome.works")).not.toHaveCount(0);
   await app.undo();
@@ -67,7 +67,7 @@ test("components are called down on the drawing, and the flows say how they fare
   await expect(flow).toContainText("refused");
   await expect(flow).toContainText("Shopper → Shop → Payment");
   await expect(app.stage.locator(".failure-mark.down")).toHaveCount(1);
-  await page.mouse.click(...(await app.middle("Payment")));
+  await app.side.getByRole("button", { name: "Payment up again" }).click();
   await expect(app.stage.locator(".failure-mark")).toHaveCount(0);
 
   await app.side.getByRole("button", { name: "Draw a partition" }).click();

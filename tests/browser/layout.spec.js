@@ -166,7 +166,7 @@ test("badges and marked lines can be turned off, and stay off", async ({ page, a
   await expect(badges).toHaveCount(0);
   await page.keyboard.press("Control+k");
   await page.getByRole("dialog").getByRole("combobox").fill("badges");
-  await expect(page.getByRole("option").first()).toContainText("Finding badges: off");
+  await expect(page.getByRole("dialog").getByRole("option").first()).toContainText("Finding badges: off");
   await page.keyboard.press("Enter");
   await expect(badges).not.toHaveCount(0);
 });

@@ -167,7 +167,7 @@ fn played(scene: &Scene, run: &Rc<RunView>, frame: &FrameView) -> Html {
             }
             { for states }
             if let Some(at) = token {
-                <g class={classes!("token", trouble)} style={format!("transform:translate({:.1}px,{:.1}px)", at.x, at.y)}>
+                <g class={classes!("token", trouble)} transform={format!("translate({:.1} {:.1})", at.x, at.y)}>
                     <circle r="8" />
                     if frame.is_trouble {
                         <path d="M-3 -3L3 3M3 -3L-3 3" />
