@@ -38,7 +38,12 @@ fn sizes(c: &mut Criterion) {
         let moving = HashSet::from([id.clone()]);
         group.bench_function(BenchmarkId::new("preview one", size), |b| {
             b.iter(|| {
-                opened.preview_move(black_box(&moving), &HashSet::new(), Vec2::new(80.0, 16.0))
+                opened.preview_move(
+                    black_box(&moving),
+                    &HashSet::new(),
+                    Vec2::new(80.0, 16.0),
+                    &[],
+                )
             });
         });
         let screen = Rect::around(Vec2::new(3_000.0, 2_000.0), 1_600.0, 900.0);

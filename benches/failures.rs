@@ -75,7 +75,7 @@ fn shared(criterion: &mut Criterion) {
 fn large(criterion: &mut Criterion) {
     let design = generate::design(1_000);
     let system = System::new(&design);
-    let down = design.components.get(1).expect("a component");
+    let down = &design.components[1];
     let breakage = Breakage {
         components: vec![down.id.clone()],
         connections: Vec::new(),

@@ -40,6 +40,7 @@ test("the checkout is broken, played, answered and sent as a link", async ({ pag
   await run.getByRole("button", { name: "Copy link" }).click();
   await expect(page.getByText(/on the clipboard/)).toBeVisible();
   const link = await page.evaluate(() => navigator.clipboard.readText());
+  await page.getByRole("status").getByRole("button", { name: "Dismiss" }).click();
 
   // The question is answered beside the run, and the same run ends well.
   await run.getByRole("group", { name: /idempotent/ }).getByRole("button", { name: "Yes" }).click();

@@ -177,7 +177,7 @@ test("F8 leads from finding to finding, to what answers each that asks", async (
   await app.place("Client", "Shopper", 300, 560);
   await app.connect("Orders", "Stock", "Request");
   await app.connect("Shopper", "Orders", "Request");
-  await expect(app.counts).toContainText("reviewed in");
+  await app.askNow();
   const field = app.side.locator("article :is(input, select, .ask button):focus");
   const asked = app.side.locator("article:has(.ask)");
   await expect(asked).not.toHaveCount(0);

@@ -23,7 +23,7 @@ const DRAWN: [&str; 7] = [
     "position",
 ];
 /// Fields that are seen in the drawing of a new element.
-const DRAWN_WHEN_NEW: [&str; 3] = ["kind", "style", "domain"];
+const DRAWN_WHEN_NEW: [&str; 4] = ["kind", "style", "domain", "position"];
 
 /// Summarizes the changes between two designs: "Adds a broker and two connections, changes a flow.
 /// Sets instances 3, outbox yes."

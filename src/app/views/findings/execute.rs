@@ -355,11 +355,15 @@ impl FindingsPanel {
         self.progress.is_loaded = true;
         if !is_current {
             let current = self.progress.step.as_ref().map(|step| &step.key);
+            let asked_more = self.progress.asks_more;
             self.progress.asks_more = step.as_ref().is_some_and(|s| Some(&s.key) == current);
             if self.progress.asks_more {
                 // The card stays until all that it asks is answered.
                 self.progress.step = step;
                 self.focus = Some(focus::QUESTION);
+            } else if asked_more {
+                // The answered card takes the place of the one that had the focus.
+                self.focus = Some(focus::NEXT_QUESTION);
             }
             return;
         }
