@@ -1,5 +1,5 @@
 //! The command line interface, called as a process.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
