@@ -57,7 +57,7 @@ pub struct Palette {
     dialog: NodeRef,
     field: NodeRef,
     open: Option<DialogRequest>,
-    /// What is open has been shown: the dialog of a request is shown once it is rendered.
+    /// True once the dialog of the request has been shown, which is after it was rendered.
     is_shown: bool,
     wanted: String,
     entries: Vec<PaletteEntry>,
