@@ -5,7 +5,6 @@ use super::diagram::{Diagram, DiagramEdge, DiagramNode, FlowItem, quoted};
 use super::json::{Json, Object};
 use super::{Confidence, Import, ImportError, text};
 use crate::document::Kind;
-use crate::document::format::JsonError;
 use std::collections::{HashMap, HashSet};
 
 /// The expected content of a file.
@@ -23,17 +22,7 @@ pub fn is_architecture(text: &str) -> bool {
 /// # Errors
 /// For text that is no JSON, and for one without nodes.
 pub fn read(text: &str) -> Result<Import, ImportError> {
-    let json = Json::read(text).map_err(|error| {
-        let error = JsonError::from(&error);
-        ImportError {
-            line: Some(error.line),
-            column: Some(error.column),
-            ..ImportError::new(
-                format!("the file is not JSON: {}", error.wrong),
-                error.expected,
-            )
-        }
-    })?;
+    let json = Json::read(text)?;
     let top = json.top();
     let mut reader = CalmReader::default();
     reader.diagram.title = [top.text("name"), top.text("title")].concat();

@@ -1,6 +1,8 @@
 //! JSON with line numbers: values are parsed on demand from the text of the file, so that each has
 //! the line where it begins.
 
+use super::ImportError;
+use crate::document::format::JsonError;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::HashMap;
@@ -20,6 +22,20 @@ pub struct Object<'j> {
     json: &'j Json<'j>,
     line: usize,
     fields: HashMap<String, &'j RawValue>,
+}
+
+impl From<serde_json::Error> for ImportError {
+    fn from(error: serde_json::Error) -> Self {
+        let error = JsonError::from(&error);
+        Self {
+            line: Some(error.line),
+            column: Some(error.column),
+            ..Self::new(
+                format!("the file is not JSON: {}", error.wrong),
+                error.expected,
+            )
+        }
+    }
 }
 
 impl<'t> Json<'t> {

@@ -11,3 +11,20 @@ pub mod label;
 pub mod label_parts;
 mod patterns;
 pub mod place;
+
+use crate::document::Kind;
+
+/// Plural of a kind in notes.
+pub fn plural_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Client => "clients",
+        Kind::Service => "services",
+        Kind::Gateway => "gateways",
+        Kind::Orchestrator => "orchestrators",
+        Kind::Broker => "brokers",
+        Kind::Datastore => "datastores",
+        Kind::External => "external systems",
+        Kind::Telemetry => "telemetry",
+        Kind::Job => "jobs",
+    }
+}

@@ -6,6 +6,7 @@ use super::{listed, values};
 use crate::document::Kind;
 use crate::document::sanitize::excerpt;
 use crate::editor::factory;
+use crate::import::classify::plural_of;
 use crate::import::{Confidence, DesignBuilder};
 
 /// Adds the component of a service, or notes why there is none.
@@ -152,17 +153,7 @@ fn add_component(service: &Service, guess: &ComponentGuess, builder: &mut Design
 
 /// The head of the note on components that were taken for such a kind for such a reason.
 fn head_of(guess: &ComponentGuess) -> String {
-    let kinds = match guess.kind {
-        Kind::Client => "clients",
-        Kind::Service => "services",
-        Kind::Gateway => "gateways",
-        Kind::Orchestrator => "orchestrators",
-        Kind::Broker => "brokers",
-        Kind::Datastore => "datastores",
-        Kind::External => "external systems",
-        Kind::Telemetry => "telemetry",
-        Kind::Job => "jobs",
-    };
+    let kinds = plural_of(guess.kind);
     let reason = if guess.is_tool {
         "for those who run the system"
     } else if guess.because.starts_with("its image") {

@@ -4,7 +4,7 @@ use super::{Diagram, DiagramEdge, DiagramNode, LineStyle, quoted};
 use crate::document::{Kind, Style};
 use crate::import::Confidence;
 use crate::import::classify::interaction::{Interaction, interaction, is_pull};
-use crate::import::classify::label;
+use crate::import::classify::{label, plural_of};
 use std::collections::{HashMap, HashSet};
 
 /// The interpretation of an edge.
@@ -30,7 +30,7 @@ impl Diagram {
             let (kind, confidence, reason) = kind_of(node, queried_in_sql.contains(&at));
             self.kinds.push(kind);
             self.is_kind_guessed.push(confidence == Confidence::Guessed);
-            let head = format!("Drawn as {}, {reason}", plural(kind));
+            let head = format!("Drawn as {}, {reason}", plural_of(kind));
             self.notes
                 .add_item(node.line, confidence, &head, quoted(&node.name));
         }
@@ -261,20 +261,6 @@ fn kind_of(node: &DiagramNode, queried_in_sql: bool) -> (Kind, Confidence, &'sta
         return guessed(Kind::Datastore, "as they are asked in SQL");
     }
     guessed(Kind::Service, "as nothing says otherwise")
-}
-
-fn plural(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Client => "clients",
-        Kind::Service => "services",
-        Kind::Gateway => "gateways",
-        Kind::Orchestrator => "orchestrators",
-        Kind::Broker => "brokers",
-        Kind::Datastore => "datastores",
-        Kind::External => "external systems",
-        Kind::Telemetry => "telemetry",
-        Kind::Job => "jobs",
-    }
 }
 
 fn noun_of(style: Style) -> &'static str {

@@ -8,7 +8,6 @@ use super::classify::label_parts::label_parts;
 use super::diagram::{Diagram, DiagramEdge, DiagramNode, LineStyle, quoted};
 use super::json::Json;
 use super::{Confidence, Import, ImportError, text};
-use crate::document::format::JsonError;
 use drawing::{Drawing, DrawingStroke, ShapeContent};
 
 /// The expected content of a file.
@@ -26,17 +25,7 @@ pub fn is_drawing(text: &str) -> bool {
 /// # Errors
 /// For text that is no JSON, and for a drawing without components.
 pub fn read(text: &str) -> Result<Import, ImportError> {
-    let json = Json::read(text).map_err(|error| {
-        let error = JsonError::from(&error);
-        ImportError {
-            line: Some(error.line),
-            column: Some(error.column),
-            ..ImportError::new(
-                format!("the file is not JSON: {}", error.wrong),
-                error.expected,
-            )
-        }
-    })?;
+    let json = Json::read(text)?;
     let top = json.top();
     let drawing = Drawing::of(&top);
     if drawing

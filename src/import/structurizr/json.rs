@@ -1,6 +1,5 @@
 //! Structurizr workspaces as JSON.
 
-use crate::document::format::JsonError;
 use crate::import::c4::{C4Element, C4Level, C4Model, C4Relation, ViewStep};
 use crate::import::diagram::quoted;
 use crate::import::json::{Json, Object};
@@ -28,15 +27,7 @@ const IGNORED_VIEWS: [&str; 7] = [
 /// Reads a workspace.
 pub fn read(text: &str) -> Result<Import, ImportError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let json = Json::read(text).map_err(|error| {
-        let error = JsonError::from(&error);
-        let wrong = format!("the file is not JSON: {}", error.wrong);
-        ImportError {
-            line: Some(error.line),
-            column: Some(error.column),
-            ..ImportError::new(wrong, error.expected)
-        }
-    })?;
+    let json = Json::read(text)?;
     let top = json.top();
     if !top.has_object("model") {
         return Err(ImportError::new("there is no model in it", EXPECTED).at_line(top.line()));

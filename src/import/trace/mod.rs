@@ -10,7 +10,6 @@ mod parts;
 use super::json::Json;
 use super::notes::NoteCollector;
 use super::{Confidence, Import, ImportError, text};
-use crate::document::format::JsonError;
 use data_encoding::BASE64;
 use std::collections::HashMap;
 
@@ -197,17 +196,7 @@ fn time(text: &str, scale: u64) -> u64 {
 /// # Errors
 /// For text that is no JSON, and for a file without spans.
 pub fn read(text: &str) -> Result<Import, ImportError> {
-    let json = Json::read_all(text).map_err(|error| {
-        let error = JsonError::from(&error);
-        ImportError {
-            line: Some(error.line),
-            column: Some(error.column),
-            ..ImportError::new(
-                format!("the file is not JSON: {}", error.wrong),
-                error.expected,
-            )
-        }
-    })?;
+    let json = Json::read_all(text)?;
     let mut traces = TraceFile::default();
     for top in json.tops() {
         otlp::read(&top, &mut traces);
