@@ -251,7 +251,7 @@ impl<B: StoreBackend> DesignStore<B> {
     /// Deletes a design with all its versions.
     ///
     /// # Errors
-    /// It is still there.
+    /// The design is still there.
     pub async fn delete(&self, id: &str) -> Result<(), StorageError> {
         self.newest_versions.borrow_mut().remove(id);
         let decide = |_| Ok((vec![StoreChange::Delete], ()));

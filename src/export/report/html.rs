@@ -153,7 +153,7 @@ fn questions(review: &Review, page: &mut String) -> std::fmt::Result {
     }
     writeln!(
         page,
-        "<h2>Open questions</h2>\n<p>The drawing does not say; what matters most comes first.</p>"
+        "<h2>Open questions</h2>\n<p>What matters most comes first.</p>"
     )?;
     for entry in &questions {
         self::entry(review, entry, page)?;

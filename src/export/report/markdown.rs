@@ -250,10 +250,7 @@ impl MarkdownWriter<'_> {
             return Ok(());
         }
         writeln!(page, "\n## {QUESTIONS}\n")?;
-        writeln!(
-            page,
-            "The drawing does not say; what matters most comes first.\n"
-        )?;
+        writeln!(page, "What matters most comes first.\n")?;
         for ReportEntry { item, findings } in &questions {
             let Some(first) = findings.first() else {
                 continue;

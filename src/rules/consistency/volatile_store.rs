@@ -159,14 +159,14 @@ impl Diagnostic for VolatileStore {
                 ),
                 consequence,
                 format!(
-                    "Set durable on {c}. If it is a cache of data that is stored elsewhere, set what it is a copy of."
+                    "Set the durability of {c}. If {c} caches data that is stored elsewhere, set what it is a copy of."
                 ),
             );
         }
         let fix = match facts.kind(self.store) {
             Kind::Broker => format!("Let {c} keep messages on disk, on more than one machine."),
             _ if is_cache(facts, self.store) => format!(
-                "Keep the data in a durable datastore. If {c} is a cache of one that is drawn, set what it is a copy of."
+                "Keep the data in a durable datastore. If {c} caches another datastore of the drawing, set what it is a copy of."
             ),
             _ => format!("Make {c} durable: keep its data on disk, on more than one machine."),
         };

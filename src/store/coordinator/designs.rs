@@ -34,7 +34,7 @@ impl<P: AutosavePlatform> Coordinator<P> {
     /// Opens a stored design, once what is open is saved.
     ///
     /// # Errors
-    /// It cannot be opened.
+    /// The design cannot be opened.
     pub async fn open_stored(&self, id: &str, message: Option<&str>) -> Result<(), StorageError> {
         let store = self.store().ok_or(StorageError::Forbidden)?;
         self.open_from(&store, id, message).await
@@ -99,7 +99,7 @@ impl<P: AutosavePlatform> Coordinator<P> {
     /// Deletes a design with all its versions.
     ///
     /// # Errors
-    /// It is still there.
+    /// The design is still there.
     pub async fn delete(&self, id: &str) -> Result<(), StorageError> {
         let store = self.store().ok_or(StorageError::Forbidden)?;
         store.delete(id).await?;

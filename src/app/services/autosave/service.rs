@@ -351,7 +351,7 @@ impl DesignService {
     /// Opens a stored design.
     ///
     /// # Errors
-    /// It cannot be opened.
+    /// The design cannot be opened.
     pub async fn open_stored(&self, id: &str) -> Result<(), StorageError> {
         self.coordinator.open_stored(id, None).await
     }
@@ -400,7 +400,7 @@ impl DesignService {
     /// Deletes a design with all its versions.
     ///
     /// # Errors
-    /// It is still there.
+    /// The design is still there.
     pub async fn delete(&self, id: &str) -> Result<(), StorageError> {
         self.coordinator.delete(id).await?;
         // Which file it came from is of no use any more, and does no harm either.
