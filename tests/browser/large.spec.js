@@ -31,6 +31,23 @@ function large(count) {
   return JSON.stringify({ format: "plumbline-design", version: 1, title: `${count}`, components, connections, flows });
 }
 
+/** Placed by hand, so that what is dragged down makes its own frame larger and meets nothing else. */
+const TWO_FRAMES = JSON.stringify({
+  format: "plumbline-design",
+  version: 1,
+  title: "Two frames",
+  domains: [
+    { id: "sales", name: "Sales" },
+    { id: "stock", name: "Stock" },
+  ],
+  components: [
+    { id: "orders", name: "Orders", kind: "service", domain: "sales", position: { x: 0, y: 0 } },
+    { id: "prices", name: "Prices", kind: "service", domain: "sales", position: { x: 240, y: 0 } },
+    { id: "shelves", name: "Shelves", kind: "service", domain: "stock", position: { x: 720, y: 0 } },
+  ],
+  connections: [{ id: "ask", from: "orders", to: "shelves", style: "request" }],
+});
+
 test("of a thousand components only those on the screen are drawn", async ({ page, app }) => {
   await app.openFile("large.json", large(1000));
   await expect(app.counts).toContainText("1000 components · 3000 connections · 100 flows");
@@ -78,13 +95,13 @@ test("a drag draws anew only the lines that change their way", async ({ page, ap
 });
 
 test("only what is moved lies over the drawing, and of a frame that gives way only its sides", async ({ page, app }) => {
-  await app.openFile("ftgo.json", example);
+  await app.openFile("two-frames.json", TWO_FRAMES);
   const [above, below] = [".layer.over", ".layer:not(.over)"].map((layer) => app.stage.locator(layer));
   const all = await below.locator(".node").count();
   const frames = await below.locator(".frame").count();
-  const order = app.stage.locator(".node.service").first();
-  const moved = await order.getAttribute("id");
-  const [x, y] = await app.middleOf(order);
+  const orders = app.component("Orders");
+  const moved = await orders.getAttribute("id");
+  const [x, y] = await app.middleOf(orders);
   await page.mouse.move(x, y);
   await page.mouse.down();
   await page.mouse.move(x, y + 60, { steps: 5 });

@@ -33,7 +33,8 @@ impl EventListeners {
         let wheel = EventListener::new_with_options(element, "wheel", options, listener);
         let options = EventListenerOptions::enable_prevent_default();
         let touch = EventListener::new_with_options(element, "touchend", options, move |event| {
-            if press.take_tap() {
+            // One that ends while the page scrolls cannot become a click, nor be cancelled.
+            if press.take_tap() && event.cancelable() {
                 event.prevent_default();
             }
         });

@@ -216,7 +216,8 @@ fn put(flow: &Id, step: &Id, edits: &Edits) -> Callback<usize> {
     )
 }
 
-/// Summary of a step, and the button that opens it.
+/// Summary of a step, and the button that opens it. An open step has its fields below: a heading that
+/// repeated them would grow as a field is left, and move what is being pressed from under the pointer.
 fn step_header(
     at: usize,
     step: &Step,
@@ -227,16 +228,17 @@ fn step_header(
     let who = Subject::Component(step.component.clone());
     let who = design.name_of(&who);
     let name = match &step.action {
-        Some(action) => format!("{who}: {action}"),
-        None => who.to_owned(),
+        Some(action) if !is_open => format!("{who}: {action}"),
+        _ => who.to_owned(),
     };
+    let facts = if is_open { None } else { step_label(step) };
     html! {
         <button type="button" class="boxhead" id={format!("step-{}-head", step.id)} aria-expanded={is_open.to_string()} {onclick}>
             <span class="name">
                 <span class="unseen">{ format!("Step {}: ", at + 1) }</span>
                 { name }
-                if let Some(said) = step_label(step) {
-                    <small>{ said }</small>
+                if let Some(facts) = facts {
+                    <small>{ facts }</small>
                 }
             </span>
         </button>
