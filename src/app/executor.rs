@@ -248,10 +248,12 @@ impl Executor {
             CommandId::Save | CommandId::SaveAs => self.save(act == CommandId::SaveAs),
             CommandId::Report(report) => {
                 let title = &state.design().title;
-                files::save_report(title, report_format(report), client, commands);
+                let runs = self.failures.state().report_runs.clone();
+                files::save_report(title, report_format(report), runs, client, commands);
             }
             CommandId::CopyReport(report) => {
-                files::copy_report(report_format(report), client, commands)
+                let runs = self.failures.state().report_runs.clone();
+                files::copy_report(report_format(report), runs, client, commands);
             }
             CommandId::Share => share_links::copy(client, commands, ""),
             CommandId::Print => {

@@ -33,7 +33,7 @@ pub use interpreter::UserAnswer;
 pub use outcome::{End, RunOutcome};
 pub use plan::Plan;
 pub use playback::{Frame, Playback};
-pub use reading::Reading;
+pub use reading::{Reading, ReadingChoice};
 pub use search::{FlowResult, FlowSearch, Soundness, fault_pairs, single_faults};
 pub use sequence::{SequenceEntry, SequenceShape};
 pub use system::System;
@@ -190,6 +190,18 @@ impl<'s> Simulation<'s> {
             }
         }
         (worst, best)
+    }
+
+    /// The chosen reading of a run, and its end.
+    pub fn choose(&self, faults: &[Fault], choice: ReadingChoice) -> (Reading, End) {
+        if let Some(reading) = choice.fixed() {
+            return (reading, self.end(faults, reading));
+        }
+        let (worst, best) = self.worst_and_best(faults);
+        match choice {
+            ReadingChoice::Best => best,
+            _ => worst,
+        }
     }
 
     /// The run, with the unknown that matters.

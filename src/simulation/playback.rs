@@ -2,13 +2,13 @@
 
 use super::outcome::{counted_stands, invariants_of};
 use super::trace::{EventKind, Phase, Recording, Snapshot};
-use super::{End, Fault, Reading, SequenceEntry, Simulation, UserAnswer};
+use super::{End, Fault, Reading, ReadingChoice, SequenceEntry, Simulation, UserAnswer};
 use crate::document::Id;
 
 /// Frames of a playback at most: nobody steps through more.
 const MOST_FRAMES: usize = 2_000;
 
-/// A run to be played, under the reading in which it ends worst.
+/// A run to be played, under one reading.
 pub struct Playback {
     /// The reading.
     pub reading: Reading,
@@ -86,9 +86,9 @@ impl EventKind {
 }
 
 impl Simulation<'_> {
-    /// Plays the run, under the reading in which it ends worst.
-    pub fn playback(&self, faults: &[Fault]) -> Playback {
-        let ((reading, end), _) = self.worst_and_best(faults);
+    /// Plays the run under the chosen reading.
+    pub fn playback(&self, faults: &[Fault], choice: ReadingChoice) -> Playback {
+        let (reading, end) = self.choose(faults, choice);
         let state = self.state(faults, reading, false, Recording::Snapshots);
         let mut frames: Vec<Frame> = Vec::new();
         let snapshot = |at: usize| state.snapshots.get(at).or(state.snapshots.last());

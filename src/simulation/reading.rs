@@ -53,6 +53,77 @@ impl Reading {
     }
 }
 
+/// Choice of the reading under which a run is played.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReadingChoice {
+    /// The reading in which the run ends worst.
+    #[default]
+    Worst,
+    /// The reading in which the run ends best.
+    Best,
+    /// Unknown fields at their first values.
+    First,
+    /// Unknown fields at their second values.
+    Second,
+    /// First values, but with retries.
+    FirstWithRetries,
+    /// Second values, but not idempotent.
+    SecondNotIdempotent,
+}
+
+impl ReadingChoice {
+    /// Every choice.
+    pub const ALL: [Self; 6] = [
+        Self::Worst,
+        Self::Best,
+        Self::First,
+        Self::Second,
+        Self::FirstWithRetries,
+        Self::SecondNotIdempotent,
+    ];
+
+    /// Name in links and queries.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Worst => "worst",
+            Self::Best => "best",
+            Self::First => "first",
+            Self::Second => "second",
+            Self::FirstWithRetries => "first-retries",
+            Self::SecondNotIdempotent => "second-not-idempotent",
+        }
+    }
+
+    /// The choice of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| choice.as_str() == name)
+    }
+
+    /// Label for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Worst => "Worst case",
+            Self::Best => "Best case",
+            Self::First => "Pessimistic",
+            Self::Second => "Optimistic",
+            Self::FirstWithRetries => "Pessimistic, with retries",
+            Self::SecondNotIdempotent => "Optimistic, not idempotent",
+        }
+    }
+
+    /// The reading; `None` where it depends on the run.
+    pub(super) fn fixed(self) -> Option<Reading> {
+        let [first, second, first_with_retries, second_not_idempotent] = Reading::ALL;
+        match self {
+            Self::Worst | Self::Best => None,
+            Self::First => Some(first),
+            Self::Second => Some(second),
+            Self::FirstWithRetries => Some(first_with_retries),
+            Self::SecondNotIdempotent => Some(second_not_idempotent),
+        }
+    }
+}
+
 /// A field of the design that is unknown, and that a run has to take a value for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum UnknownField {

@@ -71,7 +71,7 @@ impl Simulation<'_> {
             }
             EventKind::Declined { step } => format!("{} declines", self.step_name(*step)),
             EventKind::Recognised { step } => {
-                format!("{} recognises that it has been done", self.step_name(*step))
+                format!("{} recognises the duplicate", self.step_name(*step))
             }
             EventKind::AnswerLost { step } => {
                 let caller = self.caller(*step);
@@ -83,40 +83,40 @@ impl Simulation<'_> {
             EventKind::Skipped { step } => {
                 let caller = self.caller(*step);
                 format!(
-                    "{caller} falls back and goes on without {}",
+                    "{caller} uses the fallback and continues without {}",
                     self.step_name(*step)
                 )
             }
             EventKind::Lost { step } => {
-                format!("what was on its way to {} is lost", self.step_name(*step))
+                format!("{} is lost", self.transport(*step))
             }
             EventKind::MessageWaits { step } => {
-                format!("what was sent to {} waits", self.step_name(*step))
+                format!("{} waits", self.transport(*step))
             }
             EventKind::DeliveredAgain { step } => {
                 format!("{} is delivered a second time", self.step_name(*step))
             }
             EventKind::KeptAside { step } => {
-                let name = self.step_name(*step);
-                format!("what was sent to {name} ends in the dead letter queue")
+                let message = self.transport(*step);
+                format!("{message} ends in the dead letter queue")
             }
             EventKind::Stuck { step } => {
-                format!("what was sent to {} never arrives", self.step_name(*step))
+                format!("{} never arrives", self.transport(*step))
             }
             EventKind::Crashed { step, place: at } => {
                 format!("{} crashes at {}", place(*at), self.step_name(*step))
             }
             EventKind::Resumed { step } => {
-                format!("{} goes on where it stopped", self.step_name(*step))
+                format!("{} resumes where it stopped", self.step_name(*step))
             }
             EventKind::OrchestratorWaits { step, place: at } => {
-                format!("{} waits with {}", place(*at), self.step_name(*step))
+                format!("{} waits to retry {}", place(*at), self.step_name(*step))
             }
             EventKind::AskedAgain { step } => {
                 format!("the user asks {} again", self.step_name(*step))
             }
             EventKind::Forgotten { step } => {
-                format!("what {} had stored is gone", self.step_name(*step))
+                format!("the write of {} is lost", self.step_name(*step))
             }
             EventKind::GivenUp { place: at } => {
                 format!("{} abandons \"{}\"", place(*at), Name(&self.flow().name))
@@ -127,10 +127,10 @@ impl Simulation<'_> {
                 format!("{} is undone by {by}", self.step_name(*step))
             }
             EventKind::Noticed { place: at } => format!("{} notices", place(*at)),
-            EventKind::SomebodyTold => "somebody is alerted".to_owned(),
+            EventKind::SomebodyTold => "an alert goes out".to_owned(),
             EventKind::UserTold { answer } => match answer {
-                UserAnswer::Accepted => "the user is told that it is done".to_owned(),
-                UserAnswer::Refused => "the user is told that it failed".to_owned(),
+                UserAnswer::Accepted => "the user gets a confirmation".to_owned(),
+                UserAnswer::Refused => "the user sees a failure".to_owned(),
                 UserAnswer::Unsure => "the user gets no answer".to_owned(),
             },
         })
@@ -147,6 +147,17 @@ impl Simulation<'_> {
     fn style(&self, step: usize) -> Option<Style> {
         let last = self.plan.steps[step].way.last()?;
         Some(self.system.connection(*last).style)
+    }
+
+    /// The carrier of a step: "the message to orders".
+    fn transport(&self, step: usize) -> String {
+        let carrier = match self.style(step) {
+            Some(Style::Message) => "message",
+            Some(Style::Event) => "event",
+            Some(Style::Telemetry) => "telemetry",
+            _ => "call",
+        };
+        format!("the {carrier} to {}", self.step_name(step))
     }
 
     /// A step by its action and component: `Order.Create at orders`.
@@ -188,7 +199,10 @@ impl Simulation<'_> {
                 format!("{} crashes {when}, and is down {}", step(s), time(t))
             }
             Fault::Restart(c) => format!("{} restarts", component(c)),
-            Fault::Lost(s) => format!("what is on its way to {} is lost", step(s)),
+            Fault::Lost(s) => match self.plan.position(s.as_str()) {
+                Some(at) => format!("{} is lost", self.transport(at)),
+                None => format!("the call of {} is lost", Name(s.as_str())),
+            },
             Fault::NoAnswer(s) => format!("the answer of {} is lost", step(s)),
             Fault::Twice(s) => format!("{} is delivered twice", step(s)),
             Fault::Declined(s) => format!("{} declines", step(s)),

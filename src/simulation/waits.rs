@@ -6,7 +6,7 @@ use crate::document::Id;
 use crate::simulation::Reading;
 
 impl Simulation<'_> {
-    /// True if the user is told that it is done, without any fault, whatever is unknown.
+    /// True if the user gets a confirmation, without any fault, whatever is unknown.
     pub fn answers_its_user(&self) -> bool {
         let accepted = Some(UserAnswer::Accepted);
         let mut readings = Reading::ALL.into_iter();

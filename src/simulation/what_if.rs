@@ -19,6 +19,8 @@ pub struct Breakage {
     pub zones: Vec<String>,
     /// Components on one side of a partition; empty: there is none.
     pub side: Vec<Id>,
+    /// Components on its other side; empty: all others.
+    pub other_side: Vec<Id>,
     /// An outage, or for good.
     pub time: Downtime,
 }
@@ -112,10 +114,10 @@ impl WhatIf {
                 mark(&mut marks, subject, MarkKind::Down);
             }
         }
-        let side: BTreeSet<&Id> = breakage.side.iter().collect();
-        if !side.is_empty() {
+        let partition = Partition::of(breakage);
+        if let Some(partition) = &partition {
             for connection in &system.design().connections {
-                if side.contains(&connection.from) != side.contains(&connection.to) {
+                if partition.parts(&connection.from, &connection.to) {
                     let subject = Subject::Connection(connection.id.clone());
                     mark(&mut marks, subject, MarkKind::Down);
                 }
@@ -123,7 +125,7 @@ impl WhatIf {
         }
         let flows = simulations
             .map(|simulation| {
-                let faults = breakage.faults(&simulation, &side);
+                let faults = breakage.faults(&simulation, partition.as_ref());
                 let ((reading, worst), (_, best)) = simulation.worst_and_best(&faults);
                 let mut reason = Text::default();
                 // Without a fault there is nothing to tell.
@@ -156,10 +158,36 @@ fn mark(marks: &mut BTreeMap<Subject, MarkKind>, subject: Subject, kind: MarkKin
     *entry = kind.min(*entry);
 }
 
+/// The two sides of a partition.
+struct Partition<'b> {
+    side: BTreeSet<&'b Id>,
+    /// `None`: all others.
+    other_side: Option<BTreeSet<&'b Id>>,
+}
+
+impl<'b> Partition<'b> {
+    fn of(breakage: &'b Breakage) -> Option<Self> {
+        let other_side = &breakage.other_side;
+        (!breakage.side.is_empty()).then(|| Self {
+            side: breakage.side.iter().collect(),
+            other_side: (!other_side.is_empty()).then(|| other_side.iter().collect()),
+        })
+    }
+
+    /// True if the two are on different sides.
+    fn parts(&self, a: &Id, b: &Id) -> bool {
+        let is_other = |id: &Id| match &self.other_side {
+            Some(other_side) => other_side.contains(id) && !self.side.contains(id),
+            None => !self.side.contains(id),
+        };
+        (self.side.contains(a) && is_other(b)) || (self.side.contains(b) && is_other(a))
+    }
+}
+
 impl Breakage {
     /// The faults of one flow. Of a partition, the pairs that it can meet: of all pairs there may be
     /// very many.
-    fn faults(&self, simulation: &Simulation<'_>, side: &BTreeSet<&Id>) -> Vec<Fault> {
+    fn faults(&self, simulation: &Simulation<'_>, partition: Option<&Partition<'_>>) -> Vec<Fault> {
         let design = simulation.system.design();
         let time = self.time.max(Downtime::Outage);
         let mut faults: BTreeSet<Fault> = BTreeSet::new();
@@ -184,14 +212,11 @@ impl Breakage {
                 cut(&connection.from, &connection.to);
             }
         }
-        if !side.is_empty() {
+        if let Some(partition) = partition {
             let met = simulation.met_components();
-            let (inside, outside): (Vec<&Id>, Vec<&Id>) = met
-                .iter()
-                .map(|c| &design.components[*c].id)
-                .partition(|id| side.contains(id));
-            for a in inside {
-                for b in &outside {
+            let met = || met.iter().map(|c| &design.components[*c].id);
+            for a in met().filter(|id| partition.side.contains(id)) {
+                for b in met().filter(|id| partition.parts(a, id)) {
                     cut(a, b);
                 }
             }

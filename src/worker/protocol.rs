@@ -1,6 +1,6 @@
 //! Messages between the page and the review worker, serialized as JSON.
 
-use super::failures::protocol::FailureQuery;
+use super::failures::protocol::{FailureQuery, RunKey};
 use super::view_models::{CustomRuleView, RepairView, ReviewView};
 use crate::import::Correction;
 use data_encoding::BASE64;
@@ -51,7 +51,12 @@ pub enum AnswerScope {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Query {
     /// Report in a format: plain text.
-    Report(ReportFormat),
+    Report {
+        /// The format.
+        format: ReportFormat,
+        /// Runs that a report for people tells.
+        runs: Vec<RunKey>,
+    },
     /// Next page of the findings of a card: a list of [`super::view_models::FindingView`].
     Findings {
         /// Key of the card.

@@ -1,6 +1,7 @@
 //! The review service: owns the document, its review and the views sent to the page.
 
-use super::failures::{FailureContext, FailureService};
+use super::failures::protocol::RunKey;
+use super::failures::{FailureContext, FailureService, report_runs};
 use super::proposals::propose;
 use super::protocol::{Envelope, Query, ReportFormat, Request, Response};
 use super::recent::RecentElements;
@@ -160,7 +161,7 @@ impl ReviewService {
         let review = self.review.as_ref()?;
         let (design, state) = (&self.design, self.state);
         match query {
-            Query::Report(format) => Some(write_report(format, review)),
+            Query::Report { format, runs } => Some(write_report(format, review, &runs)),
             Query::Findings { card, from } => {
                 let of_card = cards::group_of_key(review, &card).into_iter();
                 let page = of_card.skip(from).take(cards::PAGE_SIZE);
@@ -270,12 +271,13 @@ impl ReviewService {
     }
 }
 
-fn write_report(format: ReportFormat, review: &Review) -> String {
+fn write_report(format: ReportFormat, review: &Review, runs: &[RunKey]) -> String {
+    let runs = report_runs(runs);
     match format {
         ReportFormat::Json => report::json(review),
-        ReportFormat::Markdown => report::markdown(review),
+        ReportFormat::Markdown => report::markdown_with_runs(review, &runs),
         ReportFormat::Csv => report::csv(review),
-        ReportFormat::Html => report::html_with_drawing(review),
+        ReportFormat::Html => report::html_with_runs(review, &runs),
         ReportFormat::Mermaid => export::mermaid(review.design()),
     }
 }

@@ -161,6 +161,14 @@ fn design(fields: &str) -> Design {
 
 use crate::rules;
 
+/// The query for a report without chosen runs.
+fn report_as(format: ReportFormat) -> Query {
+    Query::Report {
+        format,
+        runs: Vec::new(),
+    }
+}
+
 const RING: &str = r#""components":[{"id":"a","name":"A","kind":"service"},{"id":"b","name":"B","kind":"service"}],
     "connections":[{"id":"ab","from":"a","to":"b","style":"request"},{"id":"ba","from":"b","to":"a","style":"request"}]"#;
 
@@ -200,9 +208,9 @@ fn report_queries_equal_the_command_line() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let review = review(&page.design, today());
-    let json = page.query(Query::Report(ReportFormat::Json));
+    let json = page.query(report_as(ReportFormat::Json));
     assert_eq!(json, Some(report::json(&review)));
-    let markdown = page.query(Query::Report(ReportFormat::Markdown));
+    let markdown = page.query(report_as(ReportFormat::Markdown));
     assert_eq!(markdown, Some(report::markdown(&review)));
 }
 
@@ -278,7 +286,7 @@ fn repair_is_found_in_idle_time_and_applied_as_a_patch() {
 fn protocol_ignores_invalid_messages_and_queries() {
     let mut page = TestPage::open();
     assert_eq!(page.service.handle("nonsense"), []);
-    assert_eq!(page.query(Query::Report(ReportFormat::Json)), None);
+    assert_eq!(page.query(report_as(ReportFormat::Json)), None);
     page.show(design(RING));
     assert_eq!(page.query(Query::FirstFinding("nobody".to_owned())), None);
     let finding = "nothing".to_owned();
@@ -291,7 +299,7 @@ fn report_on_a_new_day_reviews_again() {
     let waived = r#","waivers":[{"rule":"sync-cycle","reason":"For now","until":"2026-11-30"}]"#;
     page.show(design(&format!("{RING}{waived}")));
     let later = "2026-12-01";
-    let said = page.send_on(later, &Request::Query(1, Query::Report(ReportFormat::Json)));
+    let said = page.send_on(later, &Request::Query(1, report_as(ReportFormat::Json)));
     let [Response::Review(_), Response::Answer(1, Some(report))] = &said[..] else {
         panic!("{said:?}");
     };
@@ -435,7 +443,7 @@ fn nothing_is_asked_about_an_element_that_was_just_placed() {
     assert!(!page.marks.contains_key("component:s1"));
     // Problems and the report are as ever.
     let fresh = review(&page.design, today());
-    let json = page.query(Query::Report(ReportFormat::Json));
+    let json = page.query(report_as(ReportFormat::Json));
     assert_eq!(json, Some(report::json(&fresh)));
 
     // After a while it is asked by itself, and not before.

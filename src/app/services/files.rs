@@ -19,6 +19,7 @@ use crate::app::services::loading;
 use crate::app::services::review_client::ReviewClient;
 use crate::app::state::{AppState, StateAction};
 use crate::document::{Design, format};
+use crate::worker::failures::protocol::RunKey;
 use crate::worker::protocol::UploadedFile;
 use crate::worker::protocol::{Query, ReportFormat};
 use std::rc::Rc;
@@ -166,8 +167,14 @@ fn report_failure(prefix: &str, undone: FileAccessError, commands: &Commands) {
     }
 }
 
-/// Downloads a report: the same bytes as the command line writes.
-pub fn save_report(title: &str, written: ReportFormat, client: &ReviewClient, commands: &Commands) {
+/// Downloads a report: the same bytes as the command line writes, and the runs that were put into it.
+pub fn save_report(
+    title: &str,
+    written: ReportFormat,
+    runs: Vec<RunKey>,
+    client: &ReviewClient,
+    commands: &Commands,
+) {
     let (extension, kind) = match written {
         ReportFormat::Json => ("report.json", download::JSON),
         ReportFormat::Markdown => ("report.md", download::MARKDOWN),
@@ -176,14 +183,19 @@ pub fn save_report(title: &str, written: ReportFormat, client: &ReviewClient, co
         ReportFormat::Mermaid => ("mmd", download::TEXT),
     };
     let name = file_name(title, extension);
-    with_report(written, client, commands, move |text, commands| {
+    with_report(written, runs, client, commands, move |text, commands| {
         offer_download(&name, kind, &text, commands);
     });
 }
 
 /// Copies a report to the clipboard.
-pub fn copy_report(written: ReportFormat, client: &ReviewClient, commands: &Commands) {
-    with_report(written, client, commands, |text, commands| {
+pub fn copy_report(
+    written: ReportFormat,
+    runs: Vec<RunKey>,
+    client: &ReviewClient,
+    commands: &Commands,
+) {
+    with_report(written, runs, client, commands, |text, commands| {
         let commands = commands.clone();
         spawn_local(async move {
             let said = match clipboard::copy(&text).await {
@@ -200,13 +212,14 @@ pub fn copy_report(written: ReportFormat, client: &ReviewClient, commands: &Comm
 
 /// Requests a report of the current design, and passes its text on.
 fn with_report(
-    written: ReportFormat,
+    format: ReportFormat,
+    runs: Vec<RunKey>,
     client: &ReviewClient,
     commands: &Commands,
     then: impl FnOnce(String, &Commands) + 'static,
 ) {
     let commands = commands.clone();
-    client.query(Query::Report(written), move |text| match text {
+    client.query(Query::Report { format, runs }, move |text| match text {
         Some(text) => then(text, &commands),
         None => {
             let said = "The report could not be made: the checker is not there.";

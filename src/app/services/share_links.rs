@@ -24,6 +24,8 @@ const DESIGN: &str = "#d";
 const EXAMPLE: &str = "#example=";
 /// Start of the part of a link that names a run.
 const RUN: &str = ";run=";
+/// Start of the part of a run that names its reading; no fault begins so.
+const READING: &str = "reading=";
 
 /// Opens the design of the address, now and whenever the address changes. It opens as a copy: the open
 /// design stays among the stored ones.
@@ -106,7 +108,10 @@ pub fn open(fragment: String, client: &ReviewClient, commands: &Commands, failur
 
 /// A run as the end of a link: flow, faults and event.
 pub fn run_suffix(run: &RunKey, step: usize) -> String {
-    let parts = std::iter::once(&run.flow).chain(&run.faults);
+    let reading = Some(format!("{READING}{}", run.reading)).filter(|_| !run.reading.is_empty());
+    let parts = std::iter::once(&run.flow)
+        .chain(&run.faults)
+        .chain(&reading);
     let parts = parts.map(|part| js_sys::encode_uri_component(part).into());
     let parts: Vec<String> = parts.collect();
     format!("{RUN}{step};{}", parts.join(";"))
@@ -120,8 +125,15 @@ fn read_run(text: &str) -> Option<(RunKey, usize)> {
         Some(String::from(part))
     });
     let flow = parts.next()??;
-    let faults = parts.collect::<Option<_>>()?;
-    Some((RunKey { flow, faults }, step))
+    let mut faults: Vec<String> = parts.collect::<Option<_>>()?;
+    let last = faults.pop_if(|part| part.starts_with(READING));
+    let reading = last.map_or(String::new(), |part| part[READING.len()..].to_owned());
+    let key = RunKey {
+        flow,
+        faults,
+        reading,
+    };
+    Some((key, step))
 }
 
 /// Copies a share link of the open design to the clipboard, or shows why there is none. The suffix names a

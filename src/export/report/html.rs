@@ -2,6 +2,7 @@
 //! requests, and text of the design never becomes markup.
 
 use super::assumptions::assumptions;
+use super::chosen_runs::{ReportRun, chosen_runs};
 use super::failures::FailureSection;
 use super::outline::{self, ReportEntry, RuleSource};
 use super::{TOOL_VERSION, outcome_label, severity_summary, verdict};
@@ -24,23 +25,37 @@ const STYLE_HASH: &str = "J/Ebciq5VTUvqEv3IqfuAbPVzpUIMF9Ya8QaqeH6TfY=";
 /// Writes the report as HTML, with an optional picture of the design. The picture is an `img`, so
 /// nothing in it can run or load anything.
 pub fn html(review: &Review, svg: Option<&str>) -> String {
+    page(review, svg, &[])
+}
+
+fn page(review: &Review, svg: Option<&str>, runs: &[ReportRun]) -> String {
     let mut page = String::new();
     // Writing into a String cannot fail.
-    let _ = write(review, svg, &mut page);
+    let _ = write(review, svg, runs, &mut page);
     page
 }
 
 /// Writes the report as HTML with the drawing and its badges.
 pub fn html_with_drawing(review: &Review) -> String {
+    html_with_runs(review, &[])
+}
+
+/// The same with the runs that a reader chose.
+pub fn html_with_runs(review: &Review, runs: &[ReportRun]) -> String {
     let options = SvgOptions {
         marks: Some(&Marks::of_review(review)),
         embed_document: false,
         ..SvgOptions::default()
     };
-    html(review, Some(&export::svg(review.design(), &options)))
+    page(review, Some(&export::svg(review.design(), &options)), runs)
 }
 
-fn write(review: &Review, svg: Option<&str>, page: &mut String) -> std::fmt::Result {
+fn write(
+    review: &Review,
+    svg: Option<&str>,
+    runs: &[ReportRun],
+    page: &mut String,
+) -> std::fmt::Result {
     let title = xml::escape(&one_line(&review.design().title));
     writeln!(
         page,
@@ -71,6 +86,7 @@ fn write(review: &Review, svg: Option<&str>, page: &mut String) -> std::fmt::Res
     fails(review, page)?;
     questions(review, page)?;
     failures(review, page)?;
+    runs_in_words(review, runs, page)?;
     holds(review, page)?;
     accepted(review, page)?;
     let warnings: Vec<String> = review.warnings().iter().map(|w| xml::escape(w)).collect();
@@ -251,6 +267,35 @@ fn failures(review: &Review, page: &mut String) -> std::fmt::Result {
     if section.more > 0 {
         let more = sentence(&count(section.more, "further run"));
         writeln!(page, "<p>{more} not shown.</p>")?;
+    }
+    Ok(())
+}
+
+/// Writes the runs that a reader chose.
+fn runs_in_words(review: &Review, runs: &[ReportRun], page: &mut String) -> std::fmt::Result {
+    let runs = chosen_runs(review.design(), runs);
+    if runs.is_empty() {
+        return Ok(());
+    }
+    writeln!(page, "<h2>Chosen runs</h2>")?;
+    for run in &runs {
+        let reading = run.reading.map(|reading| format!(" ({reading})"));
+        writeln!(
+            page,
+            "<h3>{}</h3>\n<p><b>{}</b>{}. {}</p>\n<ol>",
+            to_html(&run.title),
+            run.outcome.word(),
+            reading.unwrap_or_default(),
+            to_html(&run.end)
+        )?;
+        for sentence in &run.story {
+            writeln!(page, "<li>{}</li>", to_html(sentence))?;
+        }
+        writeln!(page, "</ol>")?;
+        if run.more > 0 {
+            let more = sentence(&count(run.more, "further event"));
+            writeln!(page, "<p>{more} not shown.</p>")?;
+        }
     }
     Ok(())
 }

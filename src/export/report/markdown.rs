@@ -1,6 +1,7 @@
 //! Markdown report, readable raw and rendered. Text of the design never becomes markup.
 
 use super::assumptions::assumptions;
+use super::chosen_runs::{ReportRun, chosen_runs};
 use super::escape::{escape_markdown, to_markdown, to_plain_markdown};
 use super::failures::FailureSection;
 use super::outline::{self, ReportEntry, RuleSource};
@@ -22,11 +23,22 @@ pub fn markdown(review: &Review) -> String {
 
 /// Writes the report as Markdown and marks findings in the baseline.
 pub fn markdown_with_baseline(review: &Review, baseline: Option<&BaselineMatch>) -> String {
-    let mut page = String::new();
-    let report = MarkdownWriter { review, baseline };
-    // Writing into a String cannot fail.
-    let _ = report.write(&mut page);
-    page
+    MarkdownWriter {
+        review,
+        baseline,
+        runs: &[],
+    }
+    .page()
+}
+
+/// Writes the report as Markdown with the runs that a reader chose.
+pub fn markdown_with_runs(review: &Review, runs: &[ReportRun]) -> String {
+    MarkdownWriter {
+        review,
+        baseline: None,
+        runs,
+    }
+    .page()
 }
 
 /// Mermaid's default `maxEdges` and `maxTextSize`; larger charts are refused.
@@ -78,9 +90,17 @@ fn item_heading(item: &ItemReview) -> String {
 struct MarkdownWriter<'r> {
     review: &'r Review,
     baseline: Option<&'r BaselineMatch>,
+    runs: &'r [ReportRun],
 }
 
 impl MarkdownWriter<'_> {
+    fn page(&self) -> String {
+        let mut page = String::new();
+        // Writing into a String cannot fail.
+        let _ = self.write(&mut page);
+        page
+    }
+
     fn write(&self, page: &mut String) -> std::fmt::Result {
         let design = self.review.design();
         writeln!(
@@ -101,6 +121,7 @@ impl MarkdownWriter<'_> {
         self.fails(page)?;
         self.questions(page)?;
         self.failures(page)?;
+        self.chosen_runs(page)?;
         self.holds(page)?;
         self.accepted(page)?;
         self.warnings(page)?;
@@ -314,6 +335,35 @@ impl MarkdownWriter<'_> {
                 "\n{} not shown: see `plumbline simulate`.",
                 sentence(&count(section.more, "further run"))
             )?;
+        }
+        Ok(())
+    }
+
+    /// Writes the runs that a reader chose.
+    fn chosen_runs(&self, page: &mut String) -> std::fmt::Result {
+        let runs = chosen_runs(self.review.design(), self.runs);
+        if runs.is_empty() {
+            return Ok(());
+        }
+        writeln!(page, "\n## Chosen runs")?;
+        for run in &runs {
+            writeln!(page, "\n### {}\n", to_plain_markdown(&run.title))?;
+            let reading = run.reading.map(|reading| format!(" ({reading})"));
+            writeln!(
+                page,
+                "**{}**{}. {}\n",
+                run.outcome.word(),
+                reading.unwrap_or_default(),
+                to_markdown(&run.end)
+            )?;
+            for (at, sentence) in run.story.iter().enumerate() {
+                writeln!(page, "{}. {}", at + 1, to_markdown(sentence))?;
+            }
+            if run.more > 0 {
+                let more = sentence(&count(run.more, "further event"));
+                writeln!(page, "\n{more} not shown.")?;
+            }
+            writeln!(page, "\n```mermaid\n{}```", run.diagram)?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 mod assumptions;
 mod badge;
 mod change_summary;
+mod chosen_runs;
 mod csv;
 mod difference;
 mod difference_json;
@@ -23,19 +24,20 @@ mod verdicts;
 pub use assumptions::assumptions;
 pub use badge::badge;
 pub use change_summary::change_summary;
+pub use chosen_runs::ReportRun;
 pub use csv::csv;
 pub use difference::{
     Difference, DifferenceEntry, DifferenceSection, change_lines, difference_markdown,
     difference_text,
 };
 pub use difference_json::difference_json;
-pub use html::{html, html_with_drawing};
+pub use html::{html, html_with_drawing, html_with_runs};
 pub use json::json;
 pub use junit::junit;
-pub use markdown::{markdown, markdown_with_baseline};
+pub use markdown::{markdown, markdown_with_baseline, markdown_with_runs};
 pub use rule_pages::{rule_list, rule_page};
 pub use sarif::{SourceFile, sarif};
-pub use sequence_diagram::{informal_trace, sequence_diagram};
+pub use sequence_diagram::{informal_trace, sequence_diagram, sequence_diagram_under};
 pub use simulation::{SimulationReport, SimulationRequest, simulation_json, simulation_text};
 pub use text::{text, text_with_baseline};
 pub use verdicts::{HandIn, course_json, course_text, verdicts_csv, verdicts_json, verdicts_text};

@@ -4,7 +4,7 @@ use crate::document::Id;
 use crate::document::sanitize::escape_json;
 use crate::export::mermaid::text;
 use crate::rules::Text;
-use crate::simulation::{Fault, Phase, SequenceEntry, SequenceShape, Simulation};
+use crate::simulation::{Fault, Phase, ReadingChoice, SequenceEntry, SequenceShape, Simulation};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -15,18 +15,28 @@ const MOST_ENTRIES: usize = 400;
 /// Writes the run with these faults, under the reading in which it ends worst, as a Mermaid sequence
 /// diagram.
 pub fn sequence_diagram(simulation: &Simulation<'_>, faults: &[Fault]) -> String {
+    sequence_diagram_under(simulation, faults, ReadingChoice::Worst)
+}
+
+/// Writes the run under the chosen reading as a Mermaid sequence diagram.
+pub fn sequence_diagram_under(
+    simulation: &Simulation<'_>,
+    faults: &[Fault],
+    choice: ReadingChoice,
+) -> String {
     let mut page = String::new();
     // Writing into a String cannot fail.
-    let _ = write_diagram(simulation, faults, &mut page);
+    let _ = write_diagram(simulation, faults, choice, &mut page);
     page
 }
 
 fn write_diagram(
     simulation: &Simulation<'_>,
     faults: &[Fault],
+    choice: ReadingChoice,
     page: &mut String,
 ) -> std::fmt::Result {
-    let ((reading, end), _) = simulation.worst_and_best(faults);
+    let (reading, end) = simulation.choose(faults, choice);
     let entries = simulation.sequence(&simulation.trace(faults, reading));
     let (shown, hidden) = entries.split_at(entries.len().min(MOST_ENTRIES));
     let participants = participants(simulation, shown);

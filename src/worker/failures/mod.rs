@@ -11,10 +11,11 @@ use super::repairs::Repairs;
 use super::service::json;
 use super::{proposals, questions};
 use crate::document::{Id, Subject};
+use crate::export::report::ReportRun;
 use crate::review::Review;
 use crate::rules::names::sentence;
 use crate::rules::question::{AnswerField, Field, FieldQuestion, QuestionBuilder, answer_all};
-use crate::simulation::{AvailabilitySearch, Fault, RunOutcome, Simulation, System};
+use crate::simulation::{AvailabilitySearch, Fault, ReadingChoice, RunOutcome, Simulation, System};
 use crate::worker::view_models::{QuestionTargetView, QuestionView};
 use protocol::{AvailabilityView, FailureQuery, OutcomeView, RunKey};
 use search::SearchJob;
@@ -67,7 +68,8 @@ impl FailureService {
             }
             FailureQuery::Play(key) => {
                 let (simulation, faults) = resolve(&system, &key)?;
-                json(&run::run_view(context, &simulation, &faults))
+                let choice = ReadingChoice::parse(&key.reading).unwrap_or_default();
+                json(&run::run_view(context, &simulation, &faults, choice))
             }
             FailureQuery::Mend(key) => {
                 let (simulation, faults) = resolve(&system, &key)?;
@@ -187,6 +189,19 @@ impl FailureService {
 /// Components by their gain that are listed at most.
 const MOST_GAINS: usize = 10;
 
+/// Runs that a reader chose for a report, as the report takes them.
+pub fn report_runs(keys: &[RunKey]) -> Vec<ReportRun> {
+    let of_key = |key: &RunKey| {
+        let faults = key.faults.iter().map(|text| Fault::parse(text).ok());
+        Some(ReportRun {
+            flow: Id::new(&key.flow)?,
+            faults: faults.collect::<Option<_>>()?,
+            reading: ReadingChoice::parse(&key.reading).unwrap_or_default(),
+        })
+    };
+    keys.iter().filter_map(of_key).collect()
+}
+
 /// The flow and the faults of a run. `None`: the design has none of them any more.
 fn resolve<'s>(system: &'s System, key: &RunKey) -> Option<(Simulation<'s>, Vec<Fault>)> {
     let at = system.design().flows.position(&key.flow)?;
@@ -204,6 +219,7 @@ fn key(simulation: &Simulation<'_>, faults: &[Fault]) -> RunKey {
     RunKey {
         flow: simulation.flow().id.to_string(),
         faults: faults.iter().map(ToString::to_string).collect(),
+        reading: String::new(),
     }
 }
 

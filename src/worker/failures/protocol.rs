@@ -38,6 +38,9 @@ pub struct RunKey {
     pub flow: String,
     /// Faults such as `down:payment:outage`.
     pub faults: Vec<String>,
+    /// Name of the reading, such as `best`; empty: the worst.
+    #[serde(default)]
+    pub reading: String,
 }
 
 /// Elements that fail together.
@@ -51,6 +54,8 @@ pub struct BreakageView {
     pub zones: Vec<String>,
     /// Ids of the components on one side of a partition; empty: there is none.
     pub side: Vec<String>,
+    /// Ids of the components on its other side; empty: all others.
+    pub other_side: Vec<String>,
     /// True: for good; false: for an outage.
     pub is_permanent: bool,
 }
@@ -195,6 +200,14 @@ pub struct RunView {
     pub faults: Vec<(String, Vec<(String, Text)>)>,
     /// Marks of elements through the whole run: what is down.
     pub marks: Vec<(String, String)>,
+    /// The faults of the run, each with its words.
+    pub given: Vec<(String, Text)>,
+    /// Every other single fault of the flow, with its words.
+    pub others: Vec<(String, Text)>,
+    /// Outcome under the reading that is played.
+    pub outcome: OutcomeView,
+    /// Readings to choose from: name, label and outcome; empty where all end alike.
+    pub readings: Vec<(String, String, OutcomeView)>,
     /// The end, in lines.
     pub ending: Vec<Text>,
     /// The run as a Mermaid sequence diagram.

@@ -1,14 +1,17 @@
 //! One run: in a list, to be played, mended, and as the proof of a finding.
 
-use super::protocol::{FrameView, MendView, RunKey, RunSummaryView, RunView, ShapeView};
+use super::protocol::{
+    FrameView, MendView, OutcomeView, RunKey, RunSummaryView, RunView, ShapeView,
+};
 use super::{FailureContext, key, outcome, question};
 use crate::document::{Id, Subject};
-use crate::export::report::sequence_diagram;
+use crate::export::report::sequence_diagram_under;
 use crate::rules::Text;
 use crate::rules::names::sentence;
 use crate::rules::text::Name;
 use crate::simulation::{
-    End, Fault, Frame, RunOutcome, SequenceShape, Simulation, System, foretelling, single_faults,
+    End, Fault, Frame, ReadingChoice, RunOutcome, SequenceShape, Simulation, System, foretelling,
+    single_faults,
 };
 use crate::worker::repairs::{Repairs, find};
 
@@ -16,6 +19,8 @@ use crate::worker::repairs::{Repairs, find};
 const MOST_QUESTIONS: usize = 3;
 /// Faults that are offered at a step at most.
 const MOST_FAULTS: usize = 12;
+/// Faults that are offered in all at most.
+const MOST_OTHERS: usize = 400;
 
 /// A run in a list.
 pub fn summary(
@@ -57,8 +62,9 @@ pub fn run_view(
     context: &FailureContext<'_>,
     simulation: &Simulation<'_>,
     faults: &[Fault],
+    choice: ReadingChoice,
 ) -> RunView {
-    let playback = simulation.playback(faults);
+    let playback = simulation.playback(faults, choice);
     let design = simulation.system().design();
     let mut participants: Vec<Id> = Vec::new();
     let shapes = || {
@@ -158,8 +164,12 @@ pub fn run_view(
             .map(|invariant| Text::from(Name(&invariant.statement).to_string()))
             .collect(),
         marks,
+        given: faults.iter().map(|f| worded(simulation, f)).collect(),
+        others: other_faults(simulation, faults),
+        outcome: outcome(playback.end.outcome),
+        readings: readings(simulation, faults),
         ending: ending(simulation, &playback.end),
-        mermaid: sequence_diagram(simulation, faults),
+        mermaid: sequence_diagram_under(simulation, faults, choice),
     }
 }
 
@@ -236,13 +246,41 @@ fn faults_by_step(
             Fault::Zone(..) | Fault::Cut(..) => false,
         };
         let here = all.iter().filter(is_here).filter(|f| !present.contains(f));
-        let here = here.take(MOST_FAULTS).map(|fault| {
-            let words = sentence(simulation.describe(fault).marked());
-            (fault.to_string(), Text::from(words))
-        });
+        let here = here.take(MOST_FAULTS);
+        let here = here.map(|fault| worded(simulation, fault));
         (step.id.to_string(), here.collect())
     });
     steps.collect()
+}
+
+/// A fault as it is written, and its words.
+fn worded(simulation: &Simulation<'_>, fault: &Fault) -> (String, Text) {
+    let words = sentence(simulation.describe(fault).marked());
+    (fault.to_string(), Text::from(words))
+}
+
+/// Single faults of the flow that the run does not have.
+fn other_faults(simulation: &Simulation<'_>, present: &[Fault]) -> Vec<(String, Text)> {
+    let all = single_faults(simulation);
+    let others = all.iter().filter(|fault| !present.contains(fault));
+    let others = others.take(MOST_OTHERS);
+    others.map(|fault| worded(simulation, fault)).collect()
+}
+
+/// Readings to choose from with the outcome under each; empty where all end alike.
+fn readings(simulation: &Simulation<'_>, faults: &[Fault]) -> Vec<(String, String, OutcomeView)> {
+    let all = ReadingChoice::ALL.map(|choice| {
+        let end = simulation.choose(faults, choice).1;
+        (choice, end.outcome)
+    });
+    if all.iter().all(|(_, end)| *end == all[0].1) {
+        return Vec::new();
+    }
+    let of_choice = |(choice, end): (ReadingChoice, RunOutcome)| {
+        let name = choice.as_str().to_owned();
+        (name, choice.label().to_owned(), outcome(end))
+    };
+    all.map(of_choice).to_vec()
 }
 
 fn ending(simulation: &Simulation<'_>, end: &End) -> Vec<Text> {

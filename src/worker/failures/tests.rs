@@ -62,6 +62,7 @@ fn run_of(flow: &str, faults: &[&str]) -> RunKey {
     RunKey {
         flow: flow.to_owned(),
         faults: faults.iter().map(|f| (*f).to_owned()).collect(),
+        ..RunKey::default()
     }
 }
 
@@ -377,4 +378,62 @@ fn famous_failures_end_as_told_and_their_twins_do_not() {
             assert_eq!(is_broken, expected, "{name}{twin}: {:?}", run.ending);
         }
     }
+}
+
+#[test]
+fn failure_what_if_parts_two_chosen_sides_and_nothing_else() {
+    let mut page = FailurePage::open(SHOP);
+    let ids = |names: &[&str]| names.iter().map(|id| (*id).to_owned()).collect();
+    let mut parted = |side: &[&str], other_side: &[&str]| -> (Vec<String>, usize) {
+        let broken = BreakageView {
+            side: ids(side),
+            other_side: ids(other_side),
+            ..BreakageView::default()
+        };
+        let view: WhatIfView = page.ask(FailureQuery::WhatIf(broken)).unwrap();
+        (view.flows[0].key.faults.clone(), view.marks.len())
+    };
+    let (faults, _) = parted(&["payment"], &["shop"]);
+    assert_eq!(faults, ["cut:payment:shop:outage"]);
+    // Neither side is reached by the other, but the shopper reaches both.
+    let (faults, marks) = parted(&["shop"], &["payment"]);
+    assert_eq!(faults, ["cut:payment:shop:outage"]);
+    assert!(marks > 0);
+    // What is on both sides is on the first.
+    let (faults, _) = parted(&["payment"], &["payment"]);
+    assert!(faults.is_empty(), "{faults:?}");
+}
+
+#[test]
+fn failure_run_is_played_under_the_chosen_reading() {
+    let lines = SHOP.replace("shopper-shop core writes", "shopper-shop core !writes");
+    let mut page = FailurePage::open(&lines);
+    let key = |reading: &str| RunKey {
+        reading: reading.to_owned(),
+        ..run_of("checkout", &["no-answer:s1"])
+    };
+    let worst: RunView = page.ask(FailureQuery::Play(key(""))).unwrap();
+    assert_eq!(worst.outcome, worst.summary.worst);
+    let readings: Vec<&str> = worst.readings.iter().map(|r| r.0.as_str()).collect();
+    assert_eq!(readings[..2], ["worst", "best"]);
+    for (name, label, outcome) in &worst.readings {
+        assert!(!label.is_empty());
+        let run: RunView = page.ask(FailureQuery::Play(key(name))).unwrap();
+        assert_eq!(run.outcome, *outcome, "{name}");
+    }
+    let best: RunView = page.ask(FailureQuery::Play(key("best"))).unwrap();
+    assert_eq!(Some(&best.outcome), worst.summary.best.as_ref());
+}
+
+#[test]
+fn failure_run_offers_every_other_fault_of_the_flow() {
+    let mut page = FailurePage::open(SHOP);
+    let run: RunView = page
+        .ask(FailureQuery::Play(run_of("checkout", &["no-answer:s1"])))
+        .unwrap();
+    let given: Vec<&str> = run.given.iter().map(|(fault, _)| fault.as_str()).collect();
+    assert_eq!(given, ["no-answer:s1"]);
+    let search: SearchView = page.ask(FailureQuery::Search { depth: 1 }).unwrap();
+    assert_eq!(run.others.len(), search.runs - 1);
+    assert!(run.others.iter().all(|(fault, _)| fault != "no-answer:s1"));
 }

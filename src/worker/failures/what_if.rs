@@ -13,6 +13,7 @@ pub fn what_if(system: &System, state: u64, broken: &BreakageView) -> WhatIfView
         connections: id_list(&broken.connections),
         zones: broken.zones.clone(),
         side: id_list(&broken.side),
+        other_side: id_list(&broken.other_side),
         time: match broken.is_permanent {
             true => Downtime::Permanent,
             false => Downtime::Outage,

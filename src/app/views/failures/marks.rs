@@ -263,7 +263,10 @@ fn partition(
                 .collect();
             let is_click = along.x.abs() + along.y.abs() < 8.0;
             if !is_click && side.len() < scene.nodes().len() {
-                failures.break_with(|broken| broken.side = side);
+                failures.break_with(|broken| {
+                    broken.side = side;
+                    broken.other_side.clear();
+                });
                 failures.take_tool(BreakTool::Off);
             }
         }

@@ -8,6 +8,7 @@ use crate::app::command::{Commands, ServiceCommand};
 use crate::app::services::failures::{FailureState, Failures, PlayedRun, use_failures};
 use crate::app::state::StateAction;
 use crate::app::ui::words::marked;
+use crate::rules::Text;
 use crate::worker::failures::protocol::{MendView, RunView, effect_word};
 use gloo::timers::callback::Interval;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
@@ -92,7 +93,7 @@ pub fn Player(props: &PlayerProps) -> Html {
     html! {
         <section class="player" aria-label="Run" tabindex="-1" ref={root} {onkeydown}
             onsubmit={|event: SubmitEvent| event.prevent_default()}>
-            { controls(props, &run, &view) }
+            { controls(props, &state, &run, &view) }
             <div class="parts-of-run">
                 <div class="diagram" ref={diagram} tabindex="0" role="group" aria-label="Sequence diagram">{ sequence(&view, run.step) }</div>
                 { situation(props, &state, &run, &view) }
@@ -101,7 +102,7 @@ pub fn Player(props: &PlayerProps) -> Html {
     }
 }
 
-fn controls(props: &PlayerProps, run: &PlayedRun, view: &RunView) -> Html {
+fn controls(props: &PlayerProps, state: &FailureState, run: &PlayedRun, view: &RunView) -> Html {
     let failures = &props.failures;
     let last = view.frames.len().saturating_sub(1);
     let step = run.step;
@@ -167,6 +168,7 @@ fn controls(props: &PlayerProps, run: &PlayedRun, view: &RunView) -> Html {
             <input type="range" min="0" max={last.to_string()} value={step.to_string()} aria-label="Event" aria-valuetext={position.clone()} oninput={slide} />
             <span class="hint">{ &position }</span>
             { fault_picker(failures, view, &frame.step) }
+            { report_toggle(failures, state, run) }
             <button type="button" class="line small" onclick={copy}>{ "Copy link" }</button>
             <button type="button" class="line small" onclick={copy_diagram}>{ "Copy diagram" }</button>
             <button type="button" class="line small" aria-label="Close the run" onclick={close}>{ "×" }</button>
@@ -176,9 +178,15 @@ fn controls(props: &PlayerProps, run: &PlayedRun, view: &RunView) -> Html {
 
 fn fault_picker(failures: &Failures, view: &RunView, step: &str) -> Html {
     let here = view.faults.iter().find(|(of, _)| of == step);
-    let Some((_, faults)) = here.filter(|(_, faults)| !faults.is_empty()) else {
+    let here = here.map_or(&[][..], |(_, faults)| faults.as_slice());
+    let elsewhere: Vec<&(String, Text)> = view
+        .others
+        .iter()
+        .filter(|fault| !here.contains(fault))
+        .collect();
+    if here.is_empty() && elsewhere.is_empty() {
         return Html::default();
-    };
+    }
     let onchange = {
         let failures = failures.clone();
         move |event: Event| {
@@ -190,13 +198,75 @@ fn fault_picker(failures: &Failures, view: &RunView, step: &str) -> Html {
             }
         }
     };
+    let option = |(fault, words): &(String, Text)| {
+        html! { <option value={fault.clone()}>{ words.plain() }</option> }
+    };
     html! {
-        <select aria-label="Put a fault in here" {onchange}>
-            <option value="">{ "Put a fault in here…" }</option>
-            for (fault, words) in faults {
-                <option value={fault.clone()}>{ words.plain() }</option>
+        <select aria-label="Put a fault in" {onchange}>
+            <option value="">{ "Put a fault in…" }</option>
+            if !here.is_empty() {
+                <optgroup label="At this event">{ for here.iter().map(option) }</optgroup>
+            }
+            if !elsewhere.is_empty() {
+                <optgroup label="Elsewhere in the flow">{ for elsewhere.into_iter().map(option) }</optgroup>
             }
         </select>
+    }
+}
+
+/// Button that puts the run into reports.
+fn report_toggle(failures: &Failures, state: &FailureState, run: &PlayedRun) -> Html {
+    let is_in_report = state.report_runs.contains(&run.key);
+    let onclick = {
+        let (failures, key) = (failures.clone(), run.key.clone());
+        move |_: MouseEvent| failures.toggle_in_report(&key)
+    };
+    html! {
+        <button type="button" class="line small" aria-pressed={is_in_report.to_string()} {onclick}
+            title="Reports in Markdown and HTML tell this run">{ "In the report" }</button>
+    }
+}
+
+/// The faults of the run, each with a button that takes it out, and the reading.
+fn assumptions(failures: &Failures, run: &PlayedRun, view: &RunView) -> Html {
+    let given = view.given.iter().map(|(fault, words)| {
+        let (failures, removed) = (failures.clone(), fault.clone());
+        let label = format!("Take out: {}", words.plain());
+        html! {
+            <li key={fault.clone()}>
+                <span>{ marked(words) }</span>
+                <button type="button" class="line small" aria-label={label}
+                    onclick={move |_| failures.remove_fault(&removed)}>{ "×" }</button>
+            </li>
+        }
+    });
+    let onchange = {
+        let failures = failures.clone();
+        move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            failures.choose_reading(select.value());
+        }
+    };
+    let chosen = Some(run.key.reading.as_str()).filter(|name| !name.is_empty());
+    let chosen = chosen.unwrap_or("worst");
+    html! {
+        <>
+            <h2>{ "Faults" }</h2>
+            if view.given.is_empty() {
+                <p>{ "Nothing fails." }</p>
+            } else {
+                <ul class="given">{ for given }</ul>
+            }
+            if !view.readings.is_empty() {
+                <label class="reading">{ "Unknown fields" }
+                    <select {onchange}>
+                        for (name, label, outcome) in &view.readings {
+                            <option value={name.clone()} selected={name == chosen}>{ format!("{label}: {}", outcome.word) }</option>
+                        }
+                    </select>
+                </label>
+            }
+        </>
     }
 }
 
@@ -218,7 +288,7 @@ fn situation(props: &PlayerProps, state: &FailureState, run: &PlayedRun, view: &
                     { format!(" ({})", frame.attempt) }
                 }
             </p>
-            <p><strong>{ marked(&view.name) }</strong>{ ": " }{ marked(&view.summary.faults) }{ ". " }{ badge(&view.summary.worst) }</p>
+            <p><strong>{ marked(&view.name) }</strong>{ " " }{ badge(&view.outcome) }</p>
             if !view.effects.is_empty() {
                 <h2>{ "What stands" }</h2>
                 <dl>
@@ -247,6 +317,7 @@ fn situation(props: &PlayerProps, state: &FailureState, run: &PlayedRun, view: &
             if !frame.user.is_empty() {
                 <p>{ format!("{}.", frame.user) }</p>
             }
+            { assumptions(&props.failures, run, view) }
             <h2>{ "At the end" }</h2>
             <ul>{ for view.ending.iter().map(|line| html! { <li>{ marked(line) }</li> }) }</ul>
             if view.more > 0 {

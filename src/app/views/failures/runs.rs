@@ -75,7 +75,7 @@ fn flow_section(
 ) -> Html {
     let normal = RunKey {
         flow: flow.id.clone(),
-        faults: Vec::new(),
+        ..RunKey::default()
     };
     let (first, more) = flow.runs.split_at(FIRST_RUNS.min(flow.runs.len()));
     let card = |run: &RunSummaryView| run_card(failures, state, commands, run);

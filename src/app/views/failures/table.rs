@@ -65,6 +65,7 @@ pub fn FaultTable(props: &FaultTableProps) -> Html {
         let key = RunKey {
             flow: flow.id.clone(),
             faults: cell.faults.clone(),
+            ..RunKey::default()
         };
         let open = {
             let (failures, key, current) = (props.failures.clone(), key, current.clone());

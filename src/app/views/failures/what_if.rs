@@ -4,8 +4,9 @@ use super::outcome::badge;
 use super::runs::play;
 use crate::app::model::shared::Shared;
 use crate::app::services::failures::{BreakTool, Failures, use_failures};
+use crate::app::ui::count_noun;
 use crate::app::ui::words::marked;
-use crate::document::{Design, Kind, Subject};
+use crate::document::{Component, Design, Kind, Subject};
 use crate::editor::display_name;
 use crate::worker::failures::protocol::{BreakageView, ImpactView};
 use std::collections::BTreeSet;
@@ -62,6 +63,11 @@ pub fn WhatIfPanel(props: &WhatIfPanelProps) -> Html {
                 { tool(BreakTool::Toggle, "Click on the drawing") }
                 { tool(BreakTool::Partition, "Draw a partition") }
             </div>
+            <details class="others" open={!broken.side.is_empty()}>
+                <summary>{ "Partition between two sides" }</summary>
+                { side(failures, design, broken, PartitionSide::A) }
+                { side(failures, design, broken, PartitionSide::B) }
+            </details>
             <div class="same" role="radiogroup" aria-label="Duration">
                 { time(false, "for an outage") }
                 { time(true, "for good") }
@@ -81,9 +87,8 @@ pub fn WhatIfPanel(props: &WhatIfPanelProps) -> Html {
 
 /// Select with everything that can fail.
 fn pick(failures: &Failures, design: &Design) -> Html {
-    let zones: BTreeSet<&String> = design.components.iter().flat_map(|c| &c.zones).collect();
     let onchange = {
-        let (failures, design) = (failures.clone(), design.clone());
+        let failures = failures.clone();
         move |event: Event| {
             let select: HtmlSelectElement = event.target_unchecked_into();
             let value = select.value();
@@ -100,44 +105,22 @@ fn pick(failures: &Failures, design: &Design) -> Html {
                         broken.zones.push(id);
                     }
                 }),
-                _ => {
-                    let inside = |domain: &Option<crate::document::Id>| {
-                        domain.as_ref().is_some_and(|d| d.as_str() == id)
-                    };
-                    let side = design.components.iter().filter(|c| inside(&c.domain));
-                    let side = side.map(|c| c.id.to_string()).collect();
-                    failures.break_with(|broken| broken.side = side);
-                }
+                _ => {}
             }
         }
-    };
-    let components = design.components.iter().filter(|c| c.kind != Kind::Client);
-    let option = |kind: &str, id: &str, name: String| {
-        html! { <option value={format!("{kind}:{id}")}>{ name }</option> }
     };
     html! {
         <label class="pick">{ "Call down" }
             <select {onchange}>
                 <option value="">{ "Choose…" }</option>
-                <optgroup label="Components">
-                    { for components.map(|c| option("component", c.id.as_str(), c.name.clone())) }
-                </optgroup>
+                { component_options(design) }
                 <optgroup label="Connections">
                     { for design.connections.iter().map(|c| {
                         let subject = Subject::Connection(c.id.clone());
                         option("connection", c.id.as_str(), display_name(design, &subject))
                     }) }
                 </optgroup>
-                if !design.domains.is_empty() {
-                    <optgroup label="Partition around a domain">
-                        { for design.domains.iter().map(|d| option("domain", d.id.as_str(), d.name.clone())) }
-                    </optgroup>
-                }
-                if !zones.is_empty() {
-                    <optgroup label="Zones">
-                        { for zones.into_iter().map(|zone| option("zone", zone, zone.clone())) }
-                    </optgroup>
-                }
+                { zone_options(design) }
             </select>
         </label>
     }
@@ -189,19 +172,155 @@ fn broken_items(failures: &Failures, design: &Design, broken: &BreakageView) -> 
         ));
     }
     if !broken.side.is_empty() {
-        let count = crate::app::ui::count_noun(broken.side.len(), "component", "components");
         let mend = {
             let failures = failures.clone();
-            Callback::from(move |_| failures.break_with(|broken| broken.side.clear()))
+            Callback::from(move |_| {
+                failures.break_with(|broken| {
+                    broken.side.clear();
+                    broken.other_side.clear();
+                });
+            })
         };
-        items.push(item(
-            "side".to_owned(),
-            format!("Partition around {count}"),
-            "",
-            mend,
-        ));
+        let name = format!(
+            "Partition: {} | {}",
+            few_names(design, &broken.side),
+            few_names(design, &broken.other_side)
+        );
+        items.push(item("side".to_owned(), name, "", mend));
     }
     items
+}
+
+/// The names of few components, else their number. Of none: all others.
+fn few_names(design: &Design, ids: &[String]) -> String {
+    const FEW: usize = 3;
+    if ids.is_empty() {
+        return "everything else".to_owned();
+    }
+    if ids.len() > FEW {
+        return count_noun(ids.len(), "component", "components");
+    }
+    let names: Vec<&str> = ids.iter().map(|id| component_name(design, id)).collect();
+    names.join(", ")
+}
+
+fn component_name<'d>(design: &'d Design, id: &str) -> &'d str {
+    let at = design.components.position(id);
+    at.map_or("", |at| design.components[at].name.as_str())
+}
+
+/// A side of a partition.
+#[derive(Clone, Copy, PartialEq)]
+enum PartitionSide {
+    A,
+    B,
+}
+
+impl PartitionSide {
+    /// Ids of the components on this side, then of those on the other.
+    fn of(self, broken: &mut BreakageView) -> (&mut Vec<String>, &mut Vec<String>) {
+        match self {
+            Self::A => (&mut broken.side, &mut broken.other_side),
+            Self::B => (&mut broken.other_side, &mut broken.side),
+        }
+    }
+}
+
+/// Components that a choice of the select names: itself, a whole domain, or all that runs in a zone alone.
+fn members(design: &Design, kind: &str, id: &str) -> Vec<String> {
+    let is_member = |component: &Component| match kind {
+        "component" => component.id.as_str() == id,
+        "domain" => component.domain.as_ref().is_some_and(|d| d.as_str() == id),
+        _ => !component.zones.is_empty() && component.zones.iter().all(|zone| zone == id),
+    };
+    let components = design.components.iter().filter(|c| is_member(c));
+    components.map(|c| c.id.to_string()).collect()
+}
+
+/// One side of a partition: its components, and a select that adds more.
+fn side(failures: &Failures, design: &Design, broken: &BreakageView, side: PartitionSide) -> Html {
+    let (label, ids) = match side {
+        PartitionSide::A => ("Side A", &broken.side),
+        PartitionSide::B => ("Side B", &broken.other_side),
+    };
+    let onchange = {
+        let (failures, design) = (failures.clone(), design.clone());
+        move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            let value = select.value();
+            select.set_value("");
+            let Some((kind, id)) = value.split_once(':') else {
+                return;
+            };
+            let added = members(&design, kind, id);
+            failures.break_with(|broken| {
+                let (here, there) = side.of(broken);
+                there.retain(|id| !added.contains(id));
+                let new = added.into_iter().filter(|id| !here.contains(id));
+                let new: Vec<String> = new.collect();
+                here.extend(new);
+            });
+        }
+    };
+    let taken = ids.iter().map(|id| {
+        let name = component_name(design, id);
+        let remove = {
+            let (failures, id) = (failures.clone(), id.clone());
+            move |_: MouseEvent| {
+                failures.break_with(|broken| side.of(broken).0.retain(|known| *known != id));
+            }
+        };
+        html! {
+            <li key={id.clone()}>
+                <button type="button" class="line small" aria-label={format!("Take {name} off {label}")} onclick={remove}>{ format!("{name} ×") }</button>
+            </li>
+        }
+    });
+    html! {
+        <fieldset class="side-of">
+            <legend>{ label }</legend>
+            if ids.is_empty() {
+                <p class="hint">{ if side == PartitionSide::B && !broken.side.is_empty() { "Everything else" } else { "No components" } }</p>
+            } else {
+                <ul class="acts">{ for taken }</ul>
+            }
+            <select aria-label={format!("Add to {label}")} {onchange}>
+                <option value="">{ "Add…" }</option>
+                { component_options(design) }
+                if !design.domains.is_empty() {
+                    <optgroup label="Domains">
+                        { for design.domains.iter().map(|d| option("domain", d.id.as_str(), d.name.clone())) }
+                    </optgroup>
+                }
+                { zone_options(design) }
+            </select>
+        </fieldset>
+    }
+}
+
+fn option(kind: &str, id: &str, name: String) -> Html {
+    html! { <option value={format!("{kind}:{id}")}>{ name }</option> }
+}
+
+fn component_options(design: &Design) -> Html {
+    let components = design.components.iter().filter(|c| c.kind != Kind::Client);
+    html! {
+        <optgroup label="Components">
+            { for components.map(|c| option("component", c.id.as_str(), c.name.clone())) }
+        </optgroup>
+    }
+}
+
+fn zone_options(design: &Design) -> Html {
+    let zones: BTreeSet<&String> = design.components.iter().flat_map(|c| &c.zones).collect();
+    if zones.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <optgroup label="Zones">
+            { for zones.into_iter().map(|zone| option("zone", zone, zone.clone())) }
+        </optgroup>
+    }
 }
 
 fn impact(failures: &Failures, flow: &ImpactView) -> Html {
