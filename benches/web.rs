@@ -1,8 +1,10 @@
-//! The same work as in `review.rs`, as a module for the browser: `scripts/bench` times it there.
+//! The same work as in `review.rs` and `failures.rs`, as a module for the browser: `scripts/bench` times it there.
 #![allow(clippy::expect_used, missing_docs)]
 
+mod failure_cases;
 mod generate;
 
+use failure_cases::{CASES, Cases};
 use plumbline::document::{Date, Design, format};
 use plumbline::review::Review;
 use std::cell::RefCell;
@@ -12,6 +14,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 thread_local! {
     static DESIGN: RefCell<Rc<Design>> = RefCell::default();
     static REVIEW: RefCell<Option<Review>> = const { RefCell::new(None) };
+    static FAILURES: Cases = Cases::new();
 }
 
 /// Makes the design of that size; gives its document, and keeps both for what follows.
@@ -47,4 +50,18 @@ pub fn report() -> usize {
             .as_ref()
             .map_or(0, |r| plumbline::export::report::json(r).len())
     })
+}
+
+/// Names and targets of the cases of flows under failures, as JSON.
+#[wasm_bindgen]
+pub fn failure_cases() -> String {
+    let cases = CASES.map(|(name, target, _)| (name, target));
+    serde_json::to_string(&cases).expect("names and numbers")
+}
+
+/// Does the work of a case of flows under failures.
+#[wasm_bindgen]
+pub fn failures(name: &str) -> usize {
+    let case = CASES.iter().find(|(known, ..)| *known == name);
+    FAILURES.with(|cases| case.map_or(0, |(_, _, work)| work(cases)))
 }
