@@ -2,6 +2,7 @@
 //! trade-off, I/O model, durable workflows), and the product names from which importers infer a kind.
 
 mod catalogue;
+mod index;
 mod names;
 #[cfg(test)]
 mod tests;
@@ -73,14 +74,6 @@ impl Technology {
             Class::Framework | Class::Library => None,
         }
     }
-
-    fn is_named(&self, name: &str) -> bool {
-        self.name == name || self.also.contains(&name)
-    }
-
-    fn has_image(&self, name: &str) -> bool {
-        self.class != Class::Library && (self.is_named(name) || self.images.contains(&name))
-    }
 }
 
 /// All technologies of the catalogue.
@@ -103,10 +96,10 @@ const MAKERS: [&str; 6] = ["aws-", "amazon-", "azure-", "google-", "gcp-", "micr
 /// dropped where the catalogue does not have it.
 pub fn find(technology: &str) -> Option<&'static Technology> {
     let name = lookup_name(technology);
-    let named = |name: &str| all().find(|technology| technology.is_named(name));
-    named(&name).or_else(|| {
+    let found = |name: &str| index::named(name).technology;
+    found(&name).or_else(|| {
         let mut makers = MAKERS.iter();
-        makers.find_map(|maker| named(name.strip_prefix(maker)?))
+        makers.find_map(|maker| found(name.strip_prefix(maker)?))
     })
 }
 
@@ -145,7 +138,7 @@ pub fn is_one_of(technology: &str, names: &[&str]) -> bool {
 
 /// The product of that exact name, which is in lower case.
 pub fn product_named(name: &str) -> Option<&'static Technology> {
-    all().find(|technology| technology.kind().is_some() && technology.has_image(name))
+    index::named(name).product
 }
 
 /// The product of a container image such as `mcr.microsoft.com/mssql/server:2022-latest`.
@@ -156,13 +149,14 @@ pub fn product_of_image(image: &str) -> Option<&'static Technology> {
 
 /// The product that one word of a label names, which is in lower case.
 pub fn product_of_label_word(word: &str) -> Option<&'static Technology> {
-    let labelled = all().find(|technology| technology.labels.contains(&word));
-    labelled.or_else(|| product_of_image(word))
+    index::named(word)
+        .labelled
+        .or_else(|| product_of_image(word))
 }
 
 /// The language or framework of that exact name, which is in lower case.
 pub fn framework_named(name: &str) -> Option<&'static Technology> {
-    all().find(|technology| technology.class == Class::Framework && technology.has_image(name))
+    index::named(name).framework
 }
 
 /// The language or framework that a container image such as `node:20-alpine` brings.

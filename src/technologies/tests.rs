@@ -1,7 +1,67 @@
 //! Tests of the catalogue.
 
 use super::*;
+use crate::technologies::index::named;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
 use std::collections::HashSet;
+
+fn is_named(technology: &Technology, name: &str) -> bool {
+    technology.name == name || technology.also.contains(&name)
+}
+
+/// All names that the catalogue has, of every use.
+fn all_names() -> Vec<&'static str> {
+    let names = |t: &'static Technology| {
+        let lists = [t.also, t.images, t.labels].into_iter().flatten().copied();
+        std::iter::once(t.name).chain(lists)
+    };
+    all().flat_map(names).collect()
+}
+
+/// Checks the index against a search of all tables.
+fn check_index(name: &str) -> Result<(), TestCaseError> {
+    let first =
+        |matches: &dyn Fn(&Technology) -> bool| all().find(|technology| matches(technology));
+    let has_image = |t: &Technology| is_named(t, name) || t.images.contains(&name);
+    let found = named(name);
+    prop_assert_eq!(found.technology, first(&|t| is_named(t, name)));
+    let product = first(&|t| matches!(t.class, Class::Product(_)) && has_image(t));
+    prop_assert_eq!(found.product, product);
+    let framework = first(&|t| t.class == Class::Framework && has_image(t));
+    prop_assert_eq!(found.framework, framework);
+    prop_assert_eq!(found.labelled, first(&|t| t.labels.contains(&name)));
+    Ok(())
+}
+
+#[test]
+fn every_name_is_indexed_as_a_search_finds_it() {
+    for name in all_names() {
+        check_index(name).unwrap();
+    }
+}
+
+proptest! {
+    #[test]
+    fn changed_names_are_found_as_a_search_finds_them(
+        name in select(all_names()),
+        other in select(all_names()),
+        at in any::<Index>(),
+        letter in any::<char>(),
+        any in "\\PC{0,12}",
+    ) {
+        let letters: Vec<char> = name.chars().collect();
+        let at = at.index(letters.len());
+        let mut changed = letters.clone();
+        changed[at] = letter;
+        let cut: String = letters[..at].iter().collect();
+        let changed: String = changed.into_iter().collect();
+        let joined = format!("{name}-{other}");
+        for name in [&*changed, &*cut, &*joined, &*any, &*name.to_uppercase()] {
+            check_index(name)?;
+        }
+    }
+}
 
 #[test]
 fn technology_name_may_carry_a_tag_or_a_path() {
@@ -65,7 +125,7 @@ fn catalogue_concludes_what_the_format_documents() {
             assert!(find(name).is_some_and(holds), "{name}");
             listed.insert(name);
         }
-        let others = all().filter(|t| holds(t) && !names.iter().any(|name| t.is_named(name)));
+        let others = all().filter(|t| holds(t) && !names.iter().any(|name| is_named(t, name)));
         let others: Vec<&str> = others.map(|t| t.name).collect();
         let expected = if list == non_blocking {
             names_of(engines)

@@ -1,7 +1,7 @@
 //! Kinds and technologies by the labels of diagram elements: Mermaid and C4.
 
 use super::container::technologies_in;
-use super::patterns::{Scope, patterns};
+use super::patterns::diagram_endings;
 use crate::document::Kind;
 use crate::import::text;
 use crate::technologies::{
@@ -117,14 +117,14 @@ fn noun(part: &str) -> Option<Noun> {
     let mut words = words(part);
     loop {
         // The longest ending counts: `payment gateway` is no `gateway`.
-        let longest = patterns(Scope::Diagram)
-            .flat_map(|(kind, patterns)| patterns.iter().map(move |pattern| (kind, *pattern)))
-            .filter(|(_, pattern)| ends_with(&words, pattern.trim_start_matches('*')))
-            .max_by_key(|(_, pattern)| pattern.len());
-        if let Some((kind, _)) = longest {
-            return Some(Noun::Of(kind));
-        }
         let last = words.last()?;
+        let longest = diagram_endings(last)
+            .iter()
+            .filter(|(_, ending)| ends_with(&words, ending))
+            .max_by_key(|(_, ending)| ending.len());
+        if let Some((kind, _)) = longest {
+            return Some(Noun::Of(*kind));
+        }
         if ROLE_WORDS.contains(&last.as_str()) {
             return Some(Noun::Role);
         }

@@ -1,6 +1,8 @@
 //! Name patterns of each kind, for containers and for elements of diagrams.
 
 use crate::document::Kind;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// The names that a pattern applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,6 +117,27 @@ pub fn patterns(scope: Scope) -> impl Iterator<Item = (Kind, &'static [&'static 
         .map(|(kind, _, patterns)| (*kind, *patterns))
 }
 
+/// The patterns for elements of diagrams by their last word, without their `*`.
+static DIAGRAM_ENDINGS: LazyLock<HashMap<&'static str, Vec<(Kind, &'static str)>>> =
+    LazyLock::new(|| {
+        let mut endings: HashMap<&'static str, Vec<(Kind, &'static str)>> = HashMap::new();
+        for (kind, patterns) in patterns(Scope::Diagram) {
+            for pattern in patterns {
+                let ending = pattern.trim_start_matches('*');
+                let last = ending.rsplit(' ').next().unwrap_or(ending);
+                endings.entry(last).or_default().push((kind, ending));
+            }
+        }
+        endings
+    });
+
+/// The endings of names of diagram elements that have that last word, with their kinds.
+pub fn diagram_endings(last_word: &str) -> &'static [(Kind, &'static str)] {
+    DIAGRAM_ENDINGS
+        .get(last_word)
+        .map_or(&[], |endings| endings.as_slice())
+}
+
 /// True if `name`, in lower case with single spaces, matches the pattern.
 pub fn matches(pattern: &str, name: &str) -> bool {
     if let Some(end) = pattern.strip_prefix('*') {
@@ -140,6 +163,22 @@ mod tests {
                 assert!(met.insert(pattern), "{pattern} stands twice");
             }
         }
+    }
+
+    #[test]
+    fn diagram_endings_hold_every_pattern() {
+        let mut count = 0;
+        for (kind, patterns) in patterns(Scope::Diagram) {
+            for pattern in patterns {
+                let ending = pattern.trim_start_matches('*');
+                let last = ending.split(' ').next_back().unwrap_or_default();
+                assert!(diagram_endings(last).contains(&(kind, ending)), "{pattern}");
+                count += 1;
+            }
+        }
+        let held: usize = DIAGRAM_ENDINGS.values().map(Vec::len).sum();
+        assert_eq!(held, count);
+        assert_eq!(diagram_endings("orders"), []);
     }
 
     #[test]
