@@ -1,7 +1,7 @@
 //! Builder of imported designs: elements by the keys of the source, with ids made from their names.
 
 use super::notes::NoteCollector;
-use super::{Confidence, Import, Note};
+use super::{Confidence, Import, Note, Pages};
 use crate::document::sanitize::one_line;
 use crate::document::{Component, Connection, Design, Domain, Flow, Id, Kind, List, Point, Style};
 use crate::editor::factory;
@@ -231,6 +231,25 @@ impl DesignBuilder {
         self.connections.get_mut(at)
     }
 
+    /// Turns the first connection between two components round; false if there is none.
+    pub fn turn_connection(&mut self, from: &str, to: &str) -> bool {
+        let (Some(from), Some(to)) = (
+            self.components.get(from).map(|c| c.id.clone()),
+            self.components.get(to).map(|c| c.id.clone()),
+        ) else {
+            return false;
+        };
+        let Some(at) = self.by_ends.remove(&(from.clone(), to.clone())) else {
+            return false;
+        };
+        let Some(connection) = self.connections.get_mut(at) else {
+            return false;
+        };
+        (connection.from, connection.to) = (to.clone(), from.clone());
+        self.by_ends.entry((to, from)).or_insert(at);
+        true
+    }
+
     /// All connections, to complete them.
     pub fn connections_mut(&mut self) -> impl Iterator<Item = &mut Connection> {
         self.connections.iter_mut()
@@ -273,7 +292,11 @@ impl DesignBuilder {
         design.flows = List::from_unordered(into_rcs(self.flows));
         let mut notes = self.notes;
         notes.sort_by_key(|note| (note.line, note.confidence));
-        Import { design, notes }
+        Import {
+            design,
+            notes,
+            pages: Pages::default(),
+        }
     }
 }
 

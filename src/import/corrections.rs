@@ -1,7 +1,7 @@
 //! Corrections of an import by a person, before it is let in.
 
 use crate::document::{Component, Connection, Design, Flow, Id, Kind, Style, Subject};
-use crate::editor::{Command, Editor};
+use crate::editor::{Command, Editor, confirm_guesses};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -21,6 +21,10 @@ pub enum Correction {
     LeaveOut(String),
     /// A component is the same as that one of the open design.
     SameAs(String, String),
+    /// The guesses about an element, as [`Subject`] is written, are right.
+    Confirm(String),
+    /// The guesses about all elements are right.
+    ConfirmAll,
 }
 
 /// The design with the corrections. Those of elements that it does not have change nothing, and
@@ -28,6 +32,7 @@ pub enum Correction {
 pub fn correct(design: &Design, corrections: &[Correction]) -> Design {
     let mut editor = Editor::open(Rc::new(design.clone()));
     let mut gone = Vec::new();
+    let mut confirmed = Vec::new();
     for correction in corrections {
         let design = editor.design();
         let component = |id: &str| design.components.find(id).map(|found| (**found).clone());
@@ -49,16 +54,41 @@ pub fn correct(design: &Design, corrections: &[Correction]) -> Design {
                 None
             }
             Correction::SameAs(..) => None,
+            Correction::Confirm(subject) => {
+                confirmed.extend(Subject::parse(subject));
+                None
+            }
+            Correction::ConfirmAll => {
+                confirmed.extend(all_subjects(design));
+                None
+            }
         };
         if let Some(command) = command {
             // A refused one, such as a blank name, changes nothing.
             let _ = editor.run(command);
         }
     }
+    // Last, so that the order of the corrections makes no difference.
+    if let Some(command) = confirm_guesses(editor.design(), &confirmed) {
+        let _ = editor.run(command);
+    }
     if !gone.is_empty() {
         let _ = editor.run(Command::Delete(gone));
     }
     (**editor.design()).clone()
+}
+
+/// The components and connections of a design.
+fn all_subjects(design: &Design) -> Vec<Subject> {
+    let components = design
+        .components
+        .iter()
+        .map(|c| Subject::Component(c.id.clone()));
+    let connections = design
+        .connections
+        .iter()
+        .map(|c| Subject::Connection(c.id.clone()));
+    components.chain(connections).collect()
 }
 
 /// The components that are the same as one of the open design, by their ids there.
@@ -198,6 +228,8 @@ mod tests {
             Correction::Turn(id()),
             Correction::LeaveOut(id()),
             Correction::SameAs(id(), id()),
+            Correction::Confirm(id()),
+            Correction::Confirm("component:nobody".to_owned()),
         ];
         assert_eq!(corrected(&all), imported());
     }

@@ -24,6 +24,7 @@ mod json;
 mod kubernetes;
 mod mermaid;
 mod notes;
+mod pages;
 mod plantuml;
 mod sequence;
 mod structurizr;
@@ -37,6 +38,7 @@ mod yaml;
 pub use corrections::{Correction, correct, same_components};
 pub use detect::detect_format;
 pub use files::FileReader;
+pub use pages::{PageChoice, Pages};
 pub use system::{SystemFile, import_system};
 
 use crate::document::Design;
@@ -57,6 +59,8 @@ pub struct Import {
     pub design: Design,
     /// Notes for the person, by line of the source.
     pub notes: Vec<Note>,
+    /// The pages or diagrams of the file, of which one is read.
+    pub pages: Pages,
 }
 
 /// The confidence of a reader in a note.
@@ -185,8 +189,8 @@ impl std::error::Error for ImportError {}
 pub struct ImportOptions<'o> {
     /// The format; without it, name and content tell it.
     pub format: Option<ImportFormat>,
-    /// The page of a file of draw.io: its name, or its number from 1.
-    pub page: Option<&'o str>,
+    /// The page or diagram of a file with several; without it, the first that can be read.
+    pub page: Option<PageChoice<'o>>,
     /// The folder of the file, for formats whose files include others.
     pub files: Option<&'o dyn FileReader>,
 }
@@ -256,13 +260,13 @@ pub fn import_with(
         ImportFormat::Plumbline => return read_plumbline(bytes),
         ImportFormat::Compose => compose::read(text, &files),
         ImportFormat::DrawIo => drawio::read(text, options.page),
-        ImportFormat::Mermaid => mermaid::read(text),
+        ImportFormat::Mermaid => mermaid::read(text, options.page),
         ImportFormat::StructurizrDsl => structurizr::read_dsl(text, &files),
         ImportFormat::StructurizrJson => structurizr::read_json(text),
         ImportFormat::Calm => calm::read(text),
         ImportFormat::Backstage => backstage::read(text),
         ImportFormat::Excalidraw => excalidraw::read(text),
-        ImportFormat::PlantUml => plantuml::read(text),
+        ImportFormat::PlantUml => plantuml::read(text, options.page),
         ImportFormat::Trace => trace::read(text),
         ImportFormat::Kubernetes => kubernetes::read(text),
         ImportFormat::Terraform => terraform::read(text),
@@ -319,6 +323,7 @@ fn read_plumbline(bytes: &[u8]) -> Result<Import, ImportError> {
     Ok(Import {
         design,
         notes: Vec::new(),
+        pages: Pages::default(),
     })
 }
 

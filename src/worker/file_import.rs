@@ -1,7 +1,7 @@
 //! Import and comparison of uploaded files.
 
 use super::import_elements;
-use super::protocol::{EditProposal, UploadedFile};
+use super::protocol::{EditProposal, ImportChoices, UploadedFile};
 use super::view_models::{
     ComparisonResult, DifferenceView, DrawnDifference, ImportResult, ImportView, LineGroupView,
     LineView, MergeView,
@@ -13,7 +13,8 @@ use crate::drift::{drift, drift_difference};
 use crate::export;
 use crate::export::report::{self, Difference, DifferenceEntry, DifferenceSection};
 use crate::import::{
-    self, Confidence, Correction, Import, ImportError, ImportFormat, Note, correct, same_components,
+    self, Confidence, Import, ImportError, ImportFormat, ImportOptions, Note, PageChoice, Pages,
+    correct, same_components,
 };
 use crate::merge::{MergeConflict, merge_with};
 use crate::review::{Review, review_incremental};
@@ -26,14 +27,15 @@ use std::rc::Rc;
 /// Lines of a group beyond this number are only counted.
 pub const MAX_LINES: usize = 100;
 
-/// Previews an import with its corrections, as a new design and merged into the open one.
+/// Previews an import with the choices of a person, as a new design and merged into the open one.
 pub fn import(
     file: &UploadedFile,
-    corrections: &[Correction],
+    choices: &ImportChoices,
     state: u64,
     review: &Review,
 ) -> ImportResult {
-    let (import, _) = match read(file) {
+    let corrections = choices.corrections.as_slice();
+    let (import, _) = match read(file, choices.page) {
         Ok(import) => import,
         Err(problems) => return ImportResult::Invalid(problems),
     };
@@ -49,6 +51,8 @@ pub fn import(
             contents(&corrected)
         )),
         notes: note_groups(&import.notes),
+        pages: import.pages.all,
+        page: import.pages.read,
         elements: import_elements::of(&import.design, &corrected, corrections, open),
         existing: import_elements::existing(open),
         document: format::save(&corrected),
@@ -59,7 +63,7 @@ pub fn import(
 /// Compares an uploaded file with the open design: a design as the earlier state, a file of another
 /// tool as what runs.
 pub fn compare(file: &UploadedFile, review: &Review) -> ComparisonResult {
-    let (import, is_own) = match read(file) {
+    let (import, is_own) = match read(file, None) {
         Ok(import) => import,
         Err(problems) => return ComparisonResult::Invalid(problems),
     };
@@ -109,7 +113,7 @@ fn drawn_difference(before: &Design, after: &Design) -> DrawnDifference {
 }
 
 /// The import of a file, and whether it is a design of Plumbline.
-fn read(file: &UploadedFile) -> Result<(Import, bool), Vec<Problem>> {
+fn read(file: &UploadedFile, page: Option<usize>) -> Result<(Import, bool), Vec<Problem>> {
     let bytes = BASE64.decode(file.content.as_bytes());
     let bytes = bytes.map_err(|_| file_problem("it did not arrive whole"))?;
     let document = export::extract_document(&bytes).map_err(|e| file_problem(&e.to_string()))?;
@@ -119,10 +123,19 @@ fn read(file: &UploadedFile) -> Result<(Import, bool), Vec<Problem>> {
     if source == Some(ImportFormat::Plumbline) {
         // Unlike the importer, the document loader reports every problem and not only the first.
         let design = format::load_bytes(&bytes).map_err(load_problems)?;
-        let notes = Vec::new();
-        return Ok((Import { design, notes }, true));
+        let import = Import {
+            design,
+            notes: Vec::new(),
+            pages: Pages::default(),
+        };
+        return Ok((import, true));
     }
-    let import = import::import(&file.name, &bytes, source);
+    let options = ImportOptions {
+        format: source,
+        page: page.map(PageChoice::Numbered),
+        files: None,
+    };
+    let import = import::import_with(&file.name, &bytes, &options);
     let import = import.map_err(|error| vec![import_problem(error)])?;
     Ok((import, false))
 }

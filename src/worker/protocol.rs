@@ -47,6 +47,15 @@ pub enum AnswerScope {
     Default,
 }
 
+/// Choices of a person for an import.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ImportChoices {
+    /// Number from 1 of the page or diagram of a file with several; without it, the first that can be read.
+    pub page: Option<usize>,
+    /// Corrections of elements of that page.
+    pub corrections: Vec<Correction>,
+}
+
 /// A query about the open document. Each variant names the type of its answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Query {
@@ -76,9 +85,9 @@ pub enum Query {
         /// Index of the repair.
         at: usize,
     },
-    /// Preview of an import with the corrections of a person: a
+    /// Preview of an import with the choices of a person: a
     /// [`super::view_models::ImportResult`].
-    Import(UploadedFile, Vec<Correction>),
+    Import(UploadedFile, ImportChoices),
     /// Comparison of a file with the document: a [`super::view_models::ComparisonResult`].
     Compare(UploadedFile),
     /// SVG of the drawing: plain text.

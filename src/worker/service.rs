@@ -251,8 +251,8 @@ impl ReviewService {
             Query::AutoLayout { moving, positions } => json(&auto_layout::propose_layout(
                 design, state, &moving, positions, self.clock,
             )),
-            Query::Import(file, corrections) => {
-                json(&file_import::import(&file, &corrections, state, review))
+            Query::Import(file, choices) => {
+                json(&file_import::import(&file, &choices, state, review))
             }
             Query::Compare(file) => json(&file_import::compare(&file, review)),
             Query::Picture(options) => Some(sharing::picture(&options, review)),

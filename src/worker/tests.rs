@@ -2,7 +2,7 @@ use super::protocol::{
     AnswerScope, EditProposal, EditResult, Envelope, LayoutProposal, Query, ReportFormat, Request,
     Response,
 };
-use super::protocol::{PictureOptions, ShareLink, ShareLinkContent, UploadedFile};
+use super::protocol::{ImportChoices, PictureOptions, ShareLink, ShareLinkContent, UploadedFile};
 use super::view_models::{
     AnswerControl, CardView, CustomRuleView, FindingView, ItemRulesView, ItemView,
     QuestionStepView, QuestionTargetView, QuestionView, RepairView, ReviewView, RulePageView,
@@ -848,8 +848,10 @@ fn import_previews_a_new_design_and_a_merge() {
     let compose =
         b"services:\n  a:\n    image: postgres\n  web:\n    image: nginx\n    depends_on: [a]\n";
     let arrived = UploadedFile::new("compose.yaml", compose);
-    let ImportResult::Preview(view) = answer(&mut page, Query::Import(arrived.clone(), Vec::new()))
-    else {
+    let ImportResult::Preview(view) = answer(
+        &mut page,
+        Query::Import(arrived.clone(), ImportChoices::default()),
+    ) else {
         panic!("refused");
     };
     assert_eq!(view.heading.plain(), "From compose.yaml");
@@ -867,7 +869,9 @@ fn import_previews_a_new_design_and_a_merge() {
     assert_eq!(format::load(&view.document).unwrap().components.len(), 2);
 
     page.show(design(RING));
-    let ImportResult::Preview(view) = answer(&mut page, Query::Import(arrived, Vec::new())) else {
+    let ImportResult::Preview(view) =
+        answer(&mut page, Query::Import(arrived, ImportChoices::default()))
+    else {
         panic!("refused");
     };
     let Some(MergeView::Possible { difference, edit }) = view.merge else {
@@ -892,7 +896,11 @@ fn elements_of_an_import_are_listed_by_doubt_and_corrected() {
     let chart = "flowchart LR\nU((User)) --> O[Orders]\nO --- P[Prices]\nO --> D[(Order DB)]\n";
     let arrived = UploadedFile::new("chart.mmd", chart.as_bytes());
     let preview = |page: &mut TestPage, corrections: &[Correction]| {
-        let query = Query::Import(arrived.clone(), corrections.to_vec());
+        let choices = ImportChoices {
+            page: None,
+            corrections: corrections.to_vec(),
+        };
+        let query = Query::Import(arrived.clone(), choices);
         let ImportResult::Preview(view) = answer(page, query) else {
             panic!("refused");
         };
@@ -961,6 +969,67 @@ fn elements_of_an_import_are_listed_by_doubt_and_corrected() {
 }
 
 #[test]
+fn guesses_of_an_import_are_confirmed_one_by_one_and_all_at_once() {
+    let mut page = TestPage::open();
+    page.show(Design::new("Shop"));
+    let chart = "flowchart LR\nU((User)) --> O[Orders]\nO --- P[Prices]\n";
+    let arrived = UploadedFile::new("chart.mmd", chart.as_bytes());
+    let mut unsure = |corrections: Vec<Correction>| -> (Vec<String>, Design) {
+        let choices = ImportChoices {
+            page: None,
+            corrections,
+        };
+        let query = Query::Import(arrived.clone(), choices);
+        let ImportResult::Preview(view) = answer(&mut page, query) else {
+            panic!("refused");
+        };
+        let elements = view.elements.iter().filter(|e| !e.guessed.is_empty());
+        let names = elements.map(|element| element.name.clone()).collect();
+        (names, format::load(&view.document).unwrap())
+    };
+    let id = |text: &str| text.to_owned();
+    let before = [
+        "Orders → Prices",
+        "Orders",
+        "Prices",
+        "User",
+        "User → Orders",
+    ];
+    assert_eq!(unsure(Vec::new()).0, before);
+    let one = Correction::Confirm(id("connection:orders-prices"));
+    assert_eq!(unsure(vec![one.clone()]).0, before[1..]);
+    let (names, design) = unsure(vec![one, Correction::ConfirmAll]);
+    assert_eq!(names, [""; 0]);
+    assert!(design.components.iter().all(|c| c.guessed.is_empty()));
+    assert!(design.connections.iter().all(|c| c.guessed.is_empty()));
+}
+
+#[test]
+fn pages_of_an_import_are_offered_and_chosen() {
+    let mut page = TestPage::open();
+    page.show(Design::new("Shop"));
+    let text = "# Now\n```mermaid\nflowchart LR\nA[Orders]\n```\n# Later\n```mermaid\nflowchart LR\nB[Billing]\n```\n";
+    let arrived = UploadedFile::new("pages.md", text.as_bytes());
+    for (chosen, read, name) in [
+        (None, 1, "Orders"),
+        (Some(1), 1, "Orders"),
+        (Some(2), 2, "Billing"),
+    ] {
+        let choices = ImportChoices {
+            page: chosen,
+            corrections: Vec::new(),
+        };
+        let query = Query::Import(arrived.clone(), choices);
+        let ImportResult::Preview(view) = answer(&mut page, query) else {
+            panic!("refused");
+        };
+        assert_eq!(view.pages, [(1, "Now".to_owned()), (2, "Later".to_owned())]);
+        assert_eq!(view.page, read);
+        assert_eq!(view.elements[0].name, name);
+    }
+}
+
+#[test]
 fn a_file_of_another_tool_is_compared_as_what_runs() {
     let mut page = TestPage::open();
     page.show(design(RING));
@@ -992,7 +1061,9 @@ fn import_previews_are_limited_and_counted() {
     let services = (0..130).map(|n| format!("  \u{202E}s{n}:\n    image: postgres\n"));
     let compose = format!("services:\n{}", services.collect::<String>());
     let arrived = UploadedFile::new("compose.yaml", compose.as_bytes());
-    let ImportResult::Preview(view) = answer(&mut page, Query::Import(arrived, Vec::new())) else {
+    let ImportResult::Preview(view) =
+        answer(&mut page, Query::Import(arrived, ImportChoices::default()))
+    else {
         panic!("refused");
     };
     // Notes that say the same are one.
@@ -1021,7 +1092,9 @@ fn import_of_the_open_design_has_nothing_to_merge() {
     page.show(design(RING));
     let own = format::save(&page.design);
     let arrived = UploadedFile::new("ring.json", own.as_bytes());
-    let ImportResult::Preview(view) = answer(&mut page, Query::Import(arrived, Vec::new())) else {
+    let ImportResult::Preview(view) =
+        answer(&mut page, Query::Import(arrived, ImportChoices::default()))
+    else {
         panic!("refused");
     };
     assert!(
@@ -1073,7 +1146,9 @@ fn import_reports_all_problems_of_a_document() {
     page.show(Design::new("Shop"));
     let broken = r#"{"format":"plumbline-design","version":1,"title":"T","components":[{"id":"a"},{"id":"b"}]}"#;
     let arrived = UploadedFile::new("broken.json", broken.as_bytes());
-    let ImportResult::Invalid(said) = answer(&mut page, Query::Import(arrived, Vec::new())) else {
+    let ImportResult::Invalid(said) =
+        answer(&mut page, Query::Import(arrived, ImportChoices::default()))
+    else {
         panic!("read");
     };
     let paths: Vec<&str> = said.iter().map(|p| &*p.path).collect();
@@ -1082,7 +1157,9 @@ fn import_reports_all_problems_of_a_document() {
         "{paths:?}"
     );
     let photo = UploadedFile::new("photo.png", b"\x89PNG\r\n\x1a\nrest");
-    let ImportResult::Invalid(said) = answer(&mut page, Query::Import(photo, Vec::new())) else {
+    let ImportResult::Invalid(said) =
+        answer(&mut page, Query::Import(photo, ImportChoices::default()))
+    else {
         panic!("read");
     };
     assert!(said[0].to_string().contains("picture"), "{said:?}");
@@ -1093,8 +1170,10 @@ fn import_reports_the_line_of_a_syntax_error() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let arrived = UploadedFile::new("design.json", b"{\n  \"format\": 1\n");
-    let ImportResult::Invalid(said) = answer(&mut page, Query::Import(arrived.clone(), Vec::new()))
-    else {
+    let ImportResult::Invalid(said) = answer(
+        &mut page,
+        Query::Import(arrived.clone(), ImportChoices::default()),
+    ) else {
         panic!("read");
     };
     assert!(said[0].path.starts_with("line 3"), "{said:?}");

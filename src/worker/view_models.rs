@@ -338,6 +338,10 @@ pub struct ImportView {
     pub heading: Text,
     /// Title and element counts.
     pub summary: Text,
+    /// Number and name of each page of a file with several.
+    pub pages: Vec<(usize, String)>,
+    /// Number of the page that is read.
+    pub page: usize,
     /// Elements left out, guessed and understood.
     pub notes: Vec<LineGroupView>,
     /// Components and connections of the file, those that the importer is least sure of first.

@@ -442,6 +442,58 @@ test("every element of an import can be corrected in the list before it is let i
   expect(saved.connections.map((c) => `${c.from} ${c.style} ${c.to}`)).toEqual(["orders data order-db", "prices event orders"]);
 });
 
+test("guesses of an import are confirmed one by one, all at once, and that is taken back", async ({ page, app }) => {
+  const chart = "flowchart LR\nU((User)) --> O[Orders]\nO --- P[Prices]\n";
+  const dialog = await look(page, app, "chart.mmd", chart);
+  const list = dialog.locator("details.corrections");
+  const summary = list.locator("summary");
+  await summary.press("Enter");
+  await expect(summary).toHaveText("Elements: 5, 5 unsure");
+  await list.getByRole("button", { name: "Confirm Orders", exact: true }).press("Enter");
+  await expect(summary).toHaveText("Elements: 5, 4 unsure");
+  await expect(list.getByRole("button", { name: "Unconfirm Orders", exact: true })).toBeFocused();
+  await list.getByRole("button", { name: "Confirm all", exact: true }).press("Enter");
+  await expect(summary).toHaveText("Elements: 5");
+  await list.getByRole("button", { name: "Unconfirm all", exact: true }).press("Enter");
+  await expect(summary).toHaveText("Elements: 5, 4 unsure");
+  await list.getByRole("button", { name: "Confirm all", exact: true }).press("Enter");
+  await expect(list).not.toContainText("Unsure");
+  await expectAccessible(page, "confirmed guesses");
+  await dialog.getByRole("button", { name: "Open", exact: true }).click();
+  const saved = JSON.parse((await app.save()).text);
+  const guessed = [...saved.components, ...saved.connections].filter((element) => element.guessed);
+  expect(guessed).toEqual([]);
+});
+
+test("the page of a file with several is chosen", async ({ page, app }) => {
+  const shape = (name, label) =>
+    `<diagram name="${name}"><mxGraphModel><root><mxCell id="0"/><mxCell id="1" parent="0"/><mxCell id="2" value="${label}" vertex="1" parent="1">` +
+    `<mxGeometry width="120" height="60" as="geometry"/></mxCell></root></mxGraphModel></diagram>`;
+  const drawing = `<mxfile>${shape("Now", "Orders")}${shape("Later", "Billing")}</mxfile>`;
+  const dialog = await look(page, app, "plans.drawio", drawing);
+  const choice = dialog.getByLabel("Page", { exact: true });
+  await expect(choice.locator("option")).toHaveText(["Now", "Later"]);
+  await expect(choice.locator("option:checked")).toHaveText("Now");
+  const list = dialog.locator("details.corrections");
+  await list.locator("summary").press("Enter");
+  await expect(list.getByLabel("Name of Orders")).toBeVisible();
+  await choice.selectOption("Later");
+  await expect(list.getByLabel("Name of Billing")).toBeVisible();
+  await expect(list.getByLabel("Name of Orders")).toHaveCount(0);
+  await expectAccessible(page, "a choice of pages");
+  await dialog.getByRole("button", { name: "Open", exact: true }).click();
+  const saved = JSON.parse((await app.save()).text);
+  expect(saved.components.map((component) => component.name)).toEqual(["Billing"]);
+  // A page of Markdown has diagrams.
+  const markdown = "# Shop\n```mermaid\nflowchart LR\nA[Orders]\n```\n# Bank\n```mermaid\nflowchart LR\nB[Ledger]\n```\n";
+  const other = await look(page, app, "notes.md", markdown);
+  await other.getByLabel("Page", { exact: true }).selectOption("Bank");
+  await expect(other.getByLabel("Name of Ledger")).toHaveCount(1);
+  await other.getByRole("button", { name: "Open as a new design" }).click();
+  await expect(app.title).not.toHaveValue("plans");
+  expect(JSON.parse((await app.save()).text).components.map((component) => component.name)).toEqual(["Ledger"]);
+});
+
 test("a component of an import can be the same as one of the drawing", async ({ page, app }) => {
   await app.openFile("sock-shop.json", design("sock-shop"));
   const dialog = await look(page, app, "chart.mmd", "flowchart LR\nC[Basket keeper] --> F[Fraud check]\n");

@@ -1,10 +1,19 @@
 //! Files that include others, several files as one system, and pages.
 
-use crate::support::{components, connections, has_note, has_note_anywhere};
-use plumbline::import::{
-    Confidence, FileReader, Import, ImportError, ImportOptions, SystemFile, import_system,
-    import_with,
+use crate::damage::{Damage, config, damage, damaged};
+use crate::formats::{PIECES, all_files, all_texts};
+use crate::printable::is_printable;
+use crate::support::{
+    ASYNCAPI, COMPOSE, KUBERNETES, components, connections, has_note, has_note_anywhere,
 };
+use plumbline::document::format;
+use plumbline::import::{
+    Confidence, FileReader, Import, ImportError, ImportOptions, PageChoice, Pages, SystemFile,
+    import_system, import_with,
+};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use proptest::test_runner::TestCaseError;
 use std::collections::HashMap;
 
 /// The files of a folder.
@@ -190,7 +199,7 @@ fn pages_are_chosen_by_name_or_number() {
     );
     let read = |page: Option<&str>| {
         let options = ImportOptions {
-            page,
+            page: page.map(PageChoice::Named),
             ..ImportOptions::default()
         };
         import_with("x.drawio", text.as_bytes(), &options)
@@ -210,5 +219,172 @@ fn pages_are_chosen_by_name_or_number() {
     for chosen in ["0", "3", "Never", ""] {
         let error = read(Some(chosen)).unwrap_err();
         assert!(error.expected.contains("Now, Later"), "{chosen}: {error}");
+    }
+}
+
+#[test]
+fn diagrams_of_a_page_are_chosen_by_heading_or_number() {
+    let page = "# Shop\n```mermaid\nflowchart LR\nA[Orders]\n```\n## Later\n```mermaid\ngantt\n```\n## Bank\n```mermaid\nflowchart LR\nB[Ledger]\n```\n";
+    let puml = "@startuml shop\n[Orders] --> [Prices]\n@enduml\n@startuml \"bank\"\n[Ledger] --> [Audit]\n@enduml\n";
+    let read = |name: &str, text: &str, page: Option<PageChoice<'_>>| {
+        let options = ImportOptions {
+            page,
+            ..ImportOptions::default()
+        };
+        import_with(name, text.as_bytes(), &options)
+    };
+    for (name, text, page, found) in [
+        ("x.md", page, None, "Orders service"),
+        (
+            "x.md",
+            page,
+            Some(PageChoice::Named("Bank")),
+            "Ledger service",
+        ),
+        ("x.md", page, Some(PageChoice::Named("3")), "Ledger service"),
+        (
+            "x.md",
+            page,
+            Some(PageChoice::Numbered(3)),
+            "Ledger service",
+        ),
+        ("x.puml", puml, None, "Orders service"),
+        (
+            "x.puml",
+            puml,
+            Some(PageChoice::Named("bank")),
+            "Audit service",
+        ),
+    ] {
+        let import = read(name, text, page).unwrap();
+        assert_eq!(components(&import.design)[0], found, "{page:?}");
+    }
+    let import = read("x.md", page, Some(PageChoice::Numbered(3))).unwrap();
+    let names = ["Shop", "Later", "Bank"].map(str::to_owned);
+    assert_eq!(
+        import.pages.all,
+        [1, 2, 3].into_iter().zip(names).collect::<Vec<_>>()
+    );
+    assert_eq!(import.pages.read, 3);
+    for (name, text, page, words) in [
+        (
+            "x.md",
+            page,
+            PageChoice::Numbered(4),
+            "one of Shop, Later, Bank",
+        ),
+        ("x.md", page, PageChoice::Numbered(2), "gantt"),
+        (
+            "x.puml",
+            puml,
+            PageChoice::Named("other"),
+            "one of shop, bank",
+        ),
+    ] {
+        let error = read(name, text, Some(page)).unwrap_err();
+        assert!(error.to_string().contains(words), "{error}");
+    }
+    let alone = read("x.mmd", "flowchart LR\nA[Orders]\n", None).unwrap();
+    assert_eq!(alone.pages, Pages::default());
+}
+
+/// A folder whose every file is the same text.
+struct FolderOfOneText(String);
+
+impl FileReader for FolderOfOneText {
+    fn read(&self, path: &str) -> Result<String, String> {
+        match path.contains('!') {
+            true => Err("it cannot be read".to_owned()),
+            false => Ok(self.0.clone()),
+        }
+    }
+}
+
+fn check_result(read: &Result<Import, ImportError>) -> Result<(), TestCaseError> {
+    match read {
+        Ok(read) => {
+            prop_assert_eq!(format::check(&read.design), vec![]);
+            for note in &read.notes {
+                prop_assert!(
+                    !note.text.is_empty() && is_printable(&note.text),
+                    "{note:?}"
+                );
+            }
+        }
+        Err(error) => prop_assert!(is_printable(&error.to_string()), "{error:?}"),
+    }
+    Ok(())
+}
+
+fn damages() -> impl Strategy<Value = Vec<Damage>> {
+    prop::collection::vec(damage(PIECES, all_texts()), 0..5)
+}
+
+/// Files that include others.
+const INCLUDING: [(&str, &str); 3] = [
+    (
+        "compose.yaml",
+        "include: [a.yml, {path: [b/c.yml, ../d.yml]}, '!.yml']\nservices:\n  a: {image: x, extends: {file: e.yml, service: web}}\n  web: {extends: {service: a}}\n",
+    ),
+    (
+        "workspace.dsl",
+        "workspace extends base.dsl {\n  !include a.dsl\n  model {\n    !include b/c.dsl\n    !include https://example.org/x\n    shop = softwareSystem \"Shop\" {\n      !include ../d.dsl\n    }\n  }\n}\n",
+    ),
+    ("compose.yaml", "include: self.yml\n"),
+];
+
+proptest! {
+    #![proptest_config(config(64))]
+
+    #[test]
+    fn damaged_files_that_include_damaged_files_survive(
+        (name, text) in select(&INCLUDING[..]),
+        other in select(all_files()),
+        damages in damages(),
+        damages_of_other in damages(),
+    ) {
+        let included = damaged(other.text.as_bytes(), &damages_of_other);
+        let folder = FolderOfOneText(String::from_utf8_lossy(&included).into_owned());
+        let bytes = damaged(text.as_bytes(), &damages);
+        let options = ImportOptions { files: Some(&folder), ..ImportOptions::default() };
+        check_result(&import_with(name, &bytes, &options))?;
+        // What includes itself ends.
+        let folder = FolderOfOneText(String::from_utf8_lossy(&bytes).into_owned());
+        let options = ImportOptions { files: Some(&folder), ..ImportOptions::default() };
+        check_result(&import_with(name, &bytes, &options))?;
+    }
+
+    #[test]
+    fn systems_of_damaged_files_survive(
+        sort in select(vec![&COMPOSE[..], &KUBERNETES, &ASYNCAPI]),
+        parts in prop::collection::vec((any::<Index>(), damages()), 0..4),
+        twice in any::<bool>(),
+    ) {
+        let part = |(at, damages): &(Index, Vec<Damage>)| {
+            let file = at.get(sort);
+            SystemFile {
+                name: format!("{}\u{1b}[31m", file.name),
+                bytes: damaged(file.text.as_bytes(), damages),
+            }
+        };
+        let mut files: Vec<SystemFile> = parts.iter().map(part).collect();
+        if let (true, Some(first)) = (twice, files.first()) {
+            let (name, bytes) = (first.name.clone(), first.bytes.clone());
+            files.push(SystemFile { name, bytes });
+        }
+        check_result(&import_system("folder", &files, &ImportOptions::default()))?;
+    }
+
+    #[test]
+    fn damaged_files_survive_a_chosen_page(
+        file in select(all_files()),
+        damages in damages(),
+        page in "\\PC{0,8}|[0-9]{1,25}|-1|\u{1b}\\[31m",
+        number in prop::option::of(0..4usize),
+    ) {
+        let bytes = damaged(file.text.as_bytes(), &damages);
+        let page = number.map_or(PageChoice::Named(&page), PageChoice::Numbered);
+        let options = ImportOptions { page: Some(page), ..ImportOptions::default() };
+        check_result(&import_with(file.name, &bytes, &options))?;
     }
 }

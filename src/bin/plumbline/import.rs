@@ -4,7 +4,7 @@ use crate::input;
 use clap::ValueEnum;
 use plumbline::document::format;
 use plumbline::document::sanitize::escape_json;
-use plumbline::import::{self, FileReader, ImportFormat, ImportOptions, SystemFile};
+use plumbline::import::{self, FileReader, ImportFormat, ImportOptions, PageChoice, SystemFile};
 use std::path::{Path, PathBuf};
 
 /// Arguments of `plumbline import`.
@@ -14,7 +14,7 @@ pub struct ImportArguments {
     /// AsyncAPI or docker-compose.
     #[arg(required = true)]
     file: Vec<PathBuf>,
-    /// The page of a file of draw.io: its name, or its number from 1.
+    /// The page of a file of draw.io, or the diagram of a file of Mermaid or PlantUML: its name, or its number from 1.
     #[arg(long, value_name = "NAME|N")]
     page: Option<String>,
     #[arg(
@@ -134,7 +134,7 @@ pub fn run(arguments: &ImportArguments) -> Result<(), String> {
     let folder = folder.or_else(here).filter(|_| !is_input).map(Folder);
     let options = ImportOptions {
         format: arguments.from.map(|kind| kind.source(bytes)),
-        page: arguments.page.as_deref(),
+        page: arguments.page.as_deref().map(PageChoice::Named),
         files: folder.as_ref().map(|folder| folder as &dyn FileReader),
     };
     let name = first.to_string_lossy();

@@ -12,8 +12,9 @@ mod png;
 mod shape;
 
 use super::builder::MAX_ELEMENTS;
-use super::{Confidence, DesignBuilder, Import, ImportError};
-use crate::document::sanitize::excerpt;
+use super::diagram::quoted;
+use super::pages::{Pages, chosen_page};
+use super::{Confidence, DesignBuilder, Import, ImportError, PageChoice};
 use crate::document::{Frame, Kind, Length, Point, Real};
 use crate::editor::factory;
 use cell::Geometry;
@@ -30,25 +31,29 @@ pub use png::is_png;
 ///
 /// # Errors
 /// For a picture without a diagram.
-pub fn read_png(bytes: &[u8], page: Option<&str>) -> Result<Import, ImportError> {
+pub fn read_png(bytes: &[u8], page: Option<PageChoice<'_>>) -> Result<Import, ImportError> {
     let mut import = read(&png::embedded_drawing(bytes)?, page)?;
     // Lines of the hidden text of a picture are no help.
     import.notes.iter_mut().for_each(|note| note.line = None);
     Ok(import)
 }
 
-/// Reads a page of a diagram, by its name or its number from 1; without either, the first with shapes.
+/// Reads the chosen page of a diagram; without a choice, the first with shapes.
 ///
 /// # Errors
 /// For a file that is no diagram, for one without shapes, and for a page that it does not have.
-pub fn read(text: &str, chosen: Option<&str>) -> Result<Import, ImportError> {
+pub fn read(text: &str, choice: Option<PageChoice<'_>>) -> Result<Import, ImportError> {
     let pages = file::pages(text)?;
-    let drawn = |page: &&DrawioPage| page.cells.iter().any(|cell| cell.is_shape);
-    let page = match chosen.map(str::trim) {
-        Some(chosen) => Some(page_named(&pages, chosen)?).filter(|page| drawn(page)),
-        None => pages.iter().find(drawn),
+    let drawn = |page: &DrawioPage| page.cells.iter().any(|cell| cell.is_shape);
+    let names: Vec<String> = pages.iter().map(|page| page.name.clone()).collect();
+    let chosen = match choice {
+        Some(choice) => {
+            let at = chosen_page(choice, &names)?;
+            pages.get(at).is_some_and(drawn).then_some(at)
+        }
+        None => pages.iter().position(drawn),
     };
-    let Some(page) = page else {
+    let Some((read_at, page)) = chosen.and_then(|at| Some((at, pages.get(at)?))) else {
         return Err(ImportError::new(
             "there are no shapes in it",
             "a drawing of draw.io with shapes and lines",
@@ -61,14 +66,15 @@ pub fn read(text: &str, chosen: Option<&str>) -> Result<Import, ImportError> {
         &page.name
     });
     for other in &pages {
-        if !std::ptr::eq(other, page) && drawn(&other) {
-            builder.note(
+        if !std::ptr::eq(other, page) && drawn(other) {
+            let (name, read) = (quoted(&other.name), quoted(&page.name));
+            let way = "choose it as the page (--page on the command line)";
+            builder.note_one_of(
                 other.line,
                 Confidence::LeftOut,
-                format!(
-                    "The page {:?} is not read; only {:?} is. The command line takes it with --page.",
-                    other.name, page.name
-                ),
+                format!("The page {name} is not read, only {read} is; {way}."),
+                format!("Pages that are not read; {}", way.replacen("it", "one", 1)),
+                name,
             );
         }
     }
@@ -97,21 +103,10 @@ pub fn read(text: &str, chosen: Option<&str>) -> Result<Import, ImportError> {
     if page.cells.len() > 1 && lines.all(|line| Some(line) == first) {
         import.notes.iter_mut().for_each(|note| note.line = None);
     }
+    let all = pages.iter().zip(names).enumerate();
+    let all = all.filter(|(_, (page, _))| drawn(page));
+    import.pages = Pages::of(all.map(|(at, (_, name))| (at, name)), read_at);
     Ok(import)
-}
-
-/// The page of that name, or of that number.
-fn page_named<'p>(pages: &'p [DrawioPage], chosen: &str) -> Result<&'p DrawioPage, ImportError> {
-    let named = pages.iter().find(|page| page.name.trim() == chosen);
-    let number = chosen.parse::<usize>().ok();
-    let numbered = number.and_then(|number| pages.get(number.checked_sub(1)?));
-    named.or(numbered).ok_or_else(|| {
-        let names: Vec<String> = pages.iter().map(|page| page.name.clone()).collect();
-        ImportError::new(
-            format!("there is no page {}", excerpt(chosen)),
-            format!("one of {}", crate::import::containers::listed(&names)),
-        )
-    })
 }
 
 fn is_default_name(name: &str) -> bool {

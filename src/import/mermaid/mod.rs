@@ -4,8 +4,9 @@ mod architecture;
 mod flowchart;
 mod sequence;
 
-use super::blocks::{fenced, first_readable};
-use super::{Import, ImportError, c4_macros, text};
+use super::blocks::fenced;
+use super::pages::{DiagramText, read_diagrams};
+use super::{Import, ImportError, PageChoice, c4_macros, text};
 
 /// The supported diagrams.
 const SUPPORTED: &str = "a flowchart, a sequence, an architecture or a C4 diagram (flowchart, graph, \
@@ -23,17 +24,17 @@ struct MermaidSource {
     body: String,
 }
 
-/// Reads a diagram, or the first readable one of a Markdown page.
+/// Reads a diagram, or of a Markdown page the chosen or the first readable one.
 ///
 /// # Errors
 /// For text without a supported diagram, and for an empty diagram.
-pub fn read(text: &str) -> Result<Import, ImportError> {
+pub fn read(text: &str, page: Option<PageChoice<'_>>) -> Result<Import, ImportError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let blocks = fenced(text, "mermaid");
+    let mut blocks = fenced(text, "mermaid");
     if blocks.is_empty() {
-        return read_diagram(text, 1);
+        blocks.push(DiagramText::alone(text));
     }
-    first_readable(&blocks, SUPPORTED, read_diagram)
+    read_diagrams(&blocks, page, SUPPORTED, read_diagram)
 }
 
 fn read_diagram(text: &str, line: usize) -> Result<Import, ImportError> {

@@ -6,8 +6,9 @@ mod element;
 mod sequence;
 mod source;
 
-use super::blocks::{fenced, first_readable};
-use super::{Import, ImportError, c4_macros};
+use super::blocks::fenced;
+use super::pages::{DiagramText, read_diagrams};
+use super::{Import, ImportError, PageChoice, c4_macros, text};
 use source::PlantUmlSource;
 
 /// The supported diagrams.
@@ -20,11 +21,11 @@ pub fn begins(line: &str) -> bool {
     line.starts_with("@start")
 }
 
-/// Reads a file of one diagram or of several, of which the first readable one counts.
+/// Reads a file of one diagram, or of several the chosen or the first readable one.
 ///
 /// # Errors
 /// For text without a supported diagram, and for an empty diagram.
-pub fn read(text: &str) -> Result<Import, ImportError> {
+pub fn read(text: &str, page: Option<PageChoice<'_>>) -> Result<Import, ImportError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut blocks = blocks(text);
     if blocks.is_empty() {
@@ -34,24 +35,32 @@ pub fn read(text: &str) -> Result<Import, ImportError> {
             .collect();
     }
     if blocks.is_empty() {
-        blocks.push((text.to_owned(), 1));
+        blocks.push(DiagramText::alone(text));
     }
-    first_readable(&blocks, SUPPORTED, read_diagram)
+    read_diagrams(&blocks, page, SUPPORTED, read_diagram)
 }
 
-/// The diagrams of a file, each with its first line.
-fn blocks(text: &str) -> Vec<(String, usize)> {
+/// The diagrams of a file, each with its first line and the name behind its `@startuml`.
+fn blocks(text: &str) -> Vec<DiagramText> {
     const MOST: usize = 1_000;
-    let mut blocks: Vec<(String, usize)> = Vec::new();
+    let mut blocks: Vec<DiagramText> = Vec::new();
     let mut is_open = false;
     for (at, line) in text.lines().enumerate() {
         if begins(line) && blocks.len() < MOST {
-            blocks.push((String::new(), at + 1));
+            let (_, name) = line
+                .trim()
+                .split_once(char::is_whitespace)
+                .unwrap_or_default();
+            blocks.push(DiagramText {
+                text: String::new(),
+                line: at + 1,
+                heading: text::cut(name.trim().trim_matches('"'), 200).to_owned(),
+            });
             is_open = true;
         }
-        if let Some((block, _)) = blocks.last_mut().filter(|_| is_open) {
-            block.push_str(line);
-            block.push('\n');
+        if let Some(block) = blocks.last_mut().filter(|_| is_open) {
+            block.text.push_str(line);
+            block.text.push('\n');
         }
         is_open &= !line.trim_start().starts_with("@end");
     }

@@ -43,7 +43,9 @@ fn element(correction: &Correction) -> &str {
         | Correction::Style(id, _)
         | Correction::Turn(id)
         | Correction::LeaveOut(id)
+        | Correction::Confirm(id)
         | Correction::SameAs(id, _) => id,
+        Correction::ConfirmAll => "",
     }
 }
 
@@ -74,6 +76,7 @@ pub fn list(
             <datalist id="import-existing">
                 { for view.existing.iter().map(|(name, _)| html! { <option value={name.clone()} /> }) }
             </datalist>
+            { confirm_all(unsure, corrections, on_change) }
             <ul>
                 { for view.elements.iter().take(shown).map(|element| row(element, view, corrections, on_change)) }
             </ul>
@@ -82,6 +85,42 @@ pub fn list(
             }
         </details>
     }
+}
+
+/// Button that confirms all guesses at once, or takes that back.
+fn confirm_all(
+    unsure: usize,
+    corrections: &[Correction],
+    on_change: &Callback<CorrectionChange>,
+) -> Html {
+    let is_confirmed = corrections.contains(&Correction::ConfirmAll);
+    if unsure == 0 && !is_confirmed {
+        return Html::default();
+    }
+    let label = if is_confirmed {
+        "Unconfirm all"
+    } else {
+        "Confirm all"
+    };
+    html! {
+        <button type="button" class="line" onclick={toggle(Correction::ConfirmAll, is_confirmed, on_change)}>{ label }</button>
+    }
+}
+
+/// Callback that makes a correction, or withdraws one that was made.
+fn toggle(
+    correction: Correction,
+    is_made: bool,
+    on_change: &Callback<CorrectionChange>,
+) -> Callback<MouseEvent> {
+    on_change.reform(move |_: MouseEvent| {
+        let correction = correction.clone();
+        if is_made {
+            CorrectionChange::Withdraw(correction)
+        } else {
+            CorrectionChange::Set(correction)
+        }
+    })
 }
 
 fn row(
@@ -104,23 +143,18 @@ fn row(
     };
     let subject = format!("{sort}:{id}");
     let left_out = Correction::LeaveOut(subject.clone());
-    let on_leave_out = {
-        let (is_left_out, left_out) = (element.is_left_out, left_out);
-        on_change.reform(move |_: MouseEvent| {
-            let left_out = left_out.clone();
-            if is_left_out {
-                CorrectionChange::Withdraw(left_out)
-            } else {
-                CorrectionChange::Set(left_out)
-            }
-        })
-    };
+    let on_leave_out = toggle(left_out, element.is_left_out, on_change);
+    let confirmed = Correction::Confirm(subject.clone());
+    let is_confirmed = corrections.contains(&confirmed);
+    let can_confirm = (is_confirmed || !element.guessed.is_empty()) && !element.is_left_out;
+    let on_confirm = toggle(confirmed, is_confirmed, on_change);
     let name = &element.name;
-    let toggle = if element.is_left_out {
+    let leave_out = if element.is_left_out {
         "Bring back"
     } else {
         "Leave out"
     };
+    let confirm = if is_confirmed { "Unconfirm" } else { "Confirm" };
     html! {
         <li key={subject} class={classes!(element.is_left_out.then_some("gone"))}>
             <div class="correct">
@@ -129,7 +163,10 @@ fn row(
                 } else {
                     { fields(element, &values, view, corrections, on_change) }
                 }
-                <button type="button" class="line" aria-label={format!("{toggle} {name}")} onclick={on_leave_out}>{ toggle }</button>
+                if can_confirm {
+                    <button type="button" class="line" aria-label={format!("{confirm} {name}")} onclick={on_confirm}>{ confirm }</button>
+                }
+                <button type="button" class="line" aria-label={format!("{leave_out} {name}")} onclick={on_leave_out}>{ leave_out }</button>
             </div>
             if !element.guessed.is_empty() && !element.is_left_out {
                 <small>{ format!("Unsure: {}", element.guessed) }</small>
@@ -169,14 +206,7 @@ fn fields(
     };
     if !is_component {
         let is_turned = corrections.contains(&Correction::Turn(id.clone()));
-        let on_turn = on_change.reform(move |_: MouseEvent| {
-            let turn = Correction::Turn(id.clone());
-            if is_turned {
-                CorrectionChange::Withdraw(turn)
-            } else {
-                CorrectionChange::Set(turn)
-            }
-        });
+        let on_turn = toggle(Correction::Turn(id), is_turned, on_change);
         return html! {
             <>
                 <span>{ name }</span>

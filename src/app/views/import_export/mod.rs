@@ -22,9 +22,8 @@ use crate::document::format::Problem;
 use crate::document::{Design, Subject};
 use crate::editor::scene::Scene;
 use crate::editor::scene::highlights::{HighlightKind, Highlights};
-use crate::import::Correction;
 use crate::rules::Text;
-use crate::worker::protocol::{Query, UploadedFile};
+use crate::worker::protocol::{ImportChoices, Query, UploadedFile};
 use crate::worker::view_models::{
     ComparisonResult, DifferenceView, DrawnDifference, ImportResult, ImportView, MergeView,
 };
@@ -50,6 +49,8 @@ pub enum TransferMsg {
     Imported(u64, String, FilePurpose, Option<ImportResult>),
     /// A person corrects an element of the import.
     Corrected(CorrectionChange),
+    /// A person chooses the page with this number.
+    PageChosen(usize),
     /// The checker has compared the file.
     Compared(u64, String, Option<ComparisonResult>),
     /// Open the import as a new design.
@@ -85,10 +86,10 @@ pub struct TransferDialog {
     /// Number of the last request: answers to earlier ones are dropped.
     arrived: u64,
     shown: Option<TransferContent>,
-    /// File of the import that is shown, with its corrections.
+    /// File of the import that is shown, with the choices for it.
     file: Option<UploadedFile>,
-    corrections: Vec<Correction>,
-    /// True once the import that is shown was corrected.
+    choices: ImportChoices,
+    /// True once the import that is shown was corrected, or another page of it chosen.
     corrects: bool,
     /// Number of its elements that are listed.
     listed: usize,
@@ -105,7 +106,7 @@ impl Component for TransferDialog {
             arrived: 0,
             shown: None,
             file: None,
-            corrections: Vec::new(),
+            choices: ImportChoices::default(),
             corrects: false,
             listed: corrections::PAGE,
         };
@@ -135,22 +136,28 @@ impl Component for TransferDialog {
                 Some(ImportResult::Preview(view)) => {
                     self.show(TransferContent::Import(purpose, view))
                 }
-                Some(ImportResult::Invalid(problems)) => refuse(&context, name, problems),
+                Some(ImportResult::Invalid(problems)) => {
+                    self.close();
+                    refuse(&context, name, problems);
+                }
                 None => unread(&context),
             },
+            TransferMsg::PageChosen(page) => {
+                self.choices = ImportChoices {
+                    page: Some(page),
+                    corrections: Vec::new(),
+                };
+                self.listed = corrections::PAGE;
+                self.read_again(ctx);
+                return false;
+            }
             TransferMsg::Corrected(change) => {
                 if matches!(change, CorrectionChange::More) {
                     self.listed += corrections::PAGE;
                     return true;
                 }
-                corrections::change(&mut self.corrections, change);
-                self.corrects = true;
-                if let (Some(TransferContent::Import(purpose, _)), Some(file)) =
-                    (&self.shown, self.file.clone())
-                {
-                    let purpose = *purpose;
-                    self.read_import(ctx, file, purpose);
-                }
+                corrections::change(&mut self.choices.corrections, change);
+                self.read_again(ctx);
                 return false;
             }
             TransferMsg::Compared(_, name, compared) => match compared {
@@ -321,7 +328,7 @@ impl TransferDialog {
                 .client
                 .query_value(Query::Compare(arrived), answered);
         } else {
-            self.corrections.clear();
+            self.choices = ImportChoices::default();
             self.corrects = false;
             self.listed = corrections::PAGE;
             self.file = Some(arrived.clone());
@@ -329,14 +336,23 @@ impl TransferDialog {
         }
     }
 
-    /// Has the checker read the file with its corrections.
+    /// Has the checker read the file of the import that is shown with other choices.
+    fn read_again(&mut self, ctx: &Context<Self>) {
+        self.corrects = true;
+        if let (Some(TransferContent::Import(purpose, _)), Some(file)) = (&self.shown, &self.file) {
+            let (file, purpose) = (file.clone(), *purpose);
+            self.read_import(ctx, file, purpose);
+        }
+    }
+
+    /// Has the checker read the file with the choices for it.
     fn read_import(&mut self, ctx: &Context<Self>, arrived: UploadedFile, purpose: FilePurpose) {
         self.arrived += 1;
         let (number, name) = (self.arrived, arrived.name.clone());
         let link = ctx.link().clone();
         let answered =
             move |answer| link.send_message(TransferMsg::Imported(number, name, purpose, answer));
-        let query = Query::Import(arrived, self.corrections.clone());
+        let query = Query::Import(arrived, self.choices.clone());
         ctx.props().client.query_value(query, answered);
     }
 
@@ -373,7 +389,7 @@ impl TransferDialog {
             TransferContent::Import(purpose, view) => html! {
                 <>
                     { of(&view.heading) }
-                    { view::import(view, corrections::list(view, &self.corrections, self.listed, &link.callback(TransferMsg::Corrected))) }
+                    { view::import(view, &link.callback(TransferMsg::PageChosen), corrections::list(view, &self.choices.corrections, self.listed, &link.callback(TransferMsg::Corrected))) }
                     <div class="acts">{ for self.choices(ctx, *purpose, view) }</div>
                 </>
             },

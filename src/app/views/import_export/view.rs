@@ -2,11 +2,12 @@
 
 use crate::app::ui::words::marked;
 use crate::worker::view_models::{DifferenceView, ImportView, LineGroupView, LineView, MergeView};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-/// Renders the preview of an import: the new design, the list of its elements to correct, and the
-/// difference that a merge would make.
-pub fn import(view: &ImportView, elements: Html) -> Html {
+/// Renders the preview of an import: the choice of a page, the new design, the list of its elements to
+/// correct, and the difference that a merge would make.
+pub fn import(view: &ImportView, on_page: &Callback<usize>, elements: Html) -> Html {
     let merge = match &view.merge {
         None => Html::default(),
         Some(MergeView::Impossible(why)) => html! { <p>{ why }</p> },
@@ -28,12 +29,34 @@ pub fn import(view: &ImportView, elements: Html) -> Html {
     };
     html! {
         <div class="inside">
+            { pages(view, on_page) }
             <p>{ marked(&view.summary) }</p>
             { verdict }
             { elements }
             { for view.notes.iter().map(|g| group(g, None)) }
             { merge }
         </div>
+    }
+}
+
+/// Renders the choice of a page, where the file has several.
+fn pages(view: &ImportView, on_page: &Callback<usize>) -> Html {
+    if view.pages.is_empty() {
+        return Html::default();
+    }
+    let onchange = on_page.filter_reform(|event: Event| {
+        let value = event.target_unchecked_into::<HtmlSelectElement>().value();
+        value.parse().ok()
+    });
+    html! {
+        <label class="field">
+            <span class="label">{ "Page" }</span>
+            <select {onchange}>
+                { for view.pages.iter().map(|(number, name)| html! {
+                    <option value={number.to_string()} selected={*number == view.page}>{ name }</option>
+                }) }
+            </select>
+        </label>
     }
 }
 
