@@ -1,12 +1,13 @@
 //! Terraform: plans and states as JSON.
 
-use crate::damage::{Damage, config, damage};
+use crate::damage::{config, json_damage};
 use crate::support::{
-    TERRAFORM, assert_golden_imports, assert_same_in_other_encodings,
-    assert_survive_without_each_line, check_damaged, components, connections, import_error, read,
+    TERRAFORM, assert_golden_imports, assert_ring_is_read_whole, assert_same_in_other_encodings,
+    assert_survive_without_each_line, check_damaged, check_damaged_json, components, connections,
+    damages, has_note_anywhere, import_error, read,
 };
 use plumbline::document::{Access, Component, Connection, Design};
-use plumbline::import::{ImportFormat, import};
+use plumbline::import::{Confidence, ImportFormat};
 use proptest::prelude::*;
 
 /// The texts of the example files, for damage.
@@ -128,6 +129,304 @@ fn terraform_states_are_joined_by_what_names_resources() {
     assert!(design.components.find("scans-dead").is_none());
 }
 
+/// A state of those resources, each as `type name attributes`.
+fn state(resources: &[(&str, &str, &str)]) -> String {
+    let resource = |(kind, name, attributes): &(&str, &str, &str)| {
+        format!(
+            "{{\"mode\": \"managed\", \"type\": \"{kind}\", \"name\": \"{name}\", \"instances\": [{{\"attributes\": {{{attributes}}}}}]}}"
+        )
+    };
+    let resources: Vec<String> = resources.iter().map(resource).collect();
+    format!(
+        "{{\"version\": 4, \"terraform_version\": \"1.8.0\", \"resources\": [{}]}}",
+        resources.join(",\n")
+    )
+}
+
+/// The attribute of a policy with one statement.
+fn policy(actions: &str, resource: &str) -> String {
+    let text = format!(
+        "{{\"Statement\": {{\"Effect\": \"Allow\", \"Action\": [{actions}], \"Resource\": \"{resource}\"}}}}"
+    );
+    format!("\"policy\": {}", serde_json::Value::from(text))
+}
+
+const ROLE: (&str, &str, &str) = (
+    "aws_iam_role",
+    "orders",
+    "\"arn\": \"arn:aws:iam::1:role/orders\", \"name\": \"orders\"",
+);
+const QUEUE: (&str, &str, &str) = (
+    "aws_sqs_queue",
+    "labels",
+    "\"arn\": \"arn:aws:sqs:x:1:labels\", \"url\": \"https://sqs.x.amazonaws.com/1/labels\"",
+);
+const TABLE: (&str, &str, &str) = (
+    "aws_dynamodb_table",
+    "parcels",
+    "\"arn\": \"arn:aws:dynamodb:x:1:table/parcels\", \"name\": \"parcels\"",
+);
+const FUNCTION: &str = "\"function_name\": \"orders\", \"arn\": \"arn:aws:lambda:x:1:function:orders\", \"role\": \"arn:aws:iam::1:role/orders\"";
+
+#[test]
+fn policies_tell_directions_and_what_they_alone_name_is_a_guess() {
+    let named = format!(
+        "{FUNCTION}, \"environment\": [{{\"variables\": {{\"Q\": \"https://sqs.x.amazonaws.com/1/labels\"}}}}]"
+    );
+    for (attributes, actions, target, found, guessed) in [
+        (
+            FUNCTION,
+            "\"sqs:SendMessage\"",
+            "arn:aws:sqs:x:1:labels",
+            "orders message labels",
+            &["self"][..],
+        ),
+        (
+            FUNCTION,
+            "\"sqs:ReceiveMessage\", \"sqs:DeleteMessage\"",
+            "arn:aws:sqs:x:1:labels",
+            "labels message orders",
+            &["self"],
+        ),
+        (
+            FUNCTION,
+            "\"sqs:*\"",
+            "arn:aws:sqs:x:1:labels",
+            "orders message labels",
+            &["self", "from", "to"],
+        ),
+        (
+            FUNCTION,
+            "\"dynamodb:GetItem\"",
+            "arn:aws:dynamodb:x:1:table/parcels/index/*",
+            "orders data parcels",
+            &["self"],
+        ),
+        (
+            FUNCTION,
+            "\"sqs:GetQueueUrl\"",
+            "arn:aws:sqs:x:1:labels",
+            "",
+            &[],
+        ),
+        (
+            FUNCTION,
+            "\"s3:GetObject\"",
+            "arn:aws:sqs:x:1:labels",
+            "",
+            &[],
+        ),
+        (FUNCTION, "\"sqs:SendMessage\"", "*", "", &[]),
+        (
+            &named,
+            "\"sqs:SendMessage\"",
+            "arn:aws:sqs:x:1:labels",
+            "orders message labels",
+            &[],
+        ),
+        (
+            &named,
+            "\"sqs:ReceiveMessage\"",
+            "arn:aws:sqs:x:1:labels",
+            "labels message orders",
+            &[],
+        ),
+        (
+            &named,
+            "\"sqs:Get*\"",
+            "arn:aws:sqs:x:1:labels",
+            "orders message labels",
+            &["from", "to"],
+        ),
+    ] {
+        let own = format!("\"role\": \"orders\", {}", policy(actions, target));
+        let text = state(&[
+            ("aws_lambda_function", "orders", attributes),
+            ROLE,
+            QUEUE,
+            TABLE,
+            ("aws_iam_role_policy", "orders", &own),
+        ]);
+        let design = terraform(&text);
+        let all = connections(&design);
+        let expected: Vec<&str> = [found].into_iter().filter(|f| !f.is_empty()).collect();
+        assert_eq!(all, expected, "{actions} {target}");
+        for only in &design.connections {
+            assert_eq!(only.guessed, guessed, "{actions} {target}");
+        }
+    }
+}
+
+#[test]
+fn policies_state_the_access_to_data() {
+    let named =
+        format!("{FUNCTION}, \"environment\": [{{\"variables\": {{\"TABLE\": \"parcels\"}}}}]");
+    for (actions, access) in [
+        (
+            "\"dynamodb:GetItem\", \"dynamodb:Query\"",
+            Some(Access::Read),
+        ),
+        ("\"dynamodb:PutItem\"", Some(Access::Write)),
+        ("\"dynamodb:*\"", Some(Access::ReadWrite)),
+        ("\"dynamodb:DescribeTable\"", None),
+    ] {
+        let own = format!(
+            "\"role\": \"orders\", {}",
+            policy(actions, "arn:aws:dynamodb:x:1:table/parcels")
+        );
+        let text = state(&[
+            ("aws_lambda_function", "orders", &named),
+            ROLE,
+            TABLE,
+            ("aws_iam_role_policy", "orders", &own),
+        ]);
+        let design = terraform(&text);
+        let data = connection(&design, "orders", "parcels");
+        assert_eq!((data.access, data.guessed.len()), (access, 0), "{actions}");
+    }
+}
+
+#[test]
+fn policies_of_a_role_of_several_components_and_of_other_files_are_told() {
+    let other = FUNCTION
+        .replace("\"orders\"", "\"prices\"")
+        .replace("function:orders", "function:prices");
+    let sends = policy("\"sqs:SendMessage\"", "arn:aws:sqs:x:1:labels");
+    let outside = policy("\"sqs:SendMessage\"", "arn:aws:sqs:x:1:elsewhere");
+    let arn = "\"arn\": \"arn:aws:iam::1:policy/p\"";
+    let attached = [
+        ("aws_iam_policy", "p", format!("{arn}, {sends}")),
+        (
+            "aws_iam_role_policy_attachment",
+            "p",
+            "\"role\": \"orders\", \"policy_arn\": \"arn:aws:iam::1:policy/p\"".to_owned(),
+        ),
+        (
+            "aws_iam_role_policy",
+            "q",
+            format!("\"role\": \"orders\", {outside}"),
+        ),
+    ];
+    let with = |functions: &[(&'static str, &'static str, &str)]| {
+        let mut all = vec![ROLE, QUEUE];
+        let attached = attached
+            .iter()
+            .map(|(kind, name, text)| (*kind, *name, text.as_str()));
+        all.extend(attached);
+        let text = state(&[&all[..], functions].concat());
+        read("x.tf.json", &text).unwrap()
+    };
+    let one = ("aws_lambda_function", "orders", FUNCTION);
+    let import = with(&[one]);
+    assert_eq!(connections(&import.design), ["orders message labels"]);
+    let words = "orders may use arn:aws:sqs:x:1:elsewhere, which is not in this file";
+    assert!(
+        has_note_anywhere(&import, Confidence::LeftOut, words),
+        "{:?}",
+        import.notes
+    );
+    let import = with(&[one, ("aws_lambda_function", "prices", &other)]);
+    assert_eq!(connections(&import.design), [""; 0]);
+    let words = "2 components have the role orders";
+    assert!(
+        has_note_anywhere(&import, Confidence::LeftOut, words),
+        "{:?}",
+        import.notes
+    );
+}
+
+#[test]
+fn policies_of_the_configuration_are_read_where_a_plan_does_not_know_them_yet() {
+    let resource = |kind: &str, name: &str, values: &str| {
+        format!(
+            "{{\"address\": \"{kind}.{name}\", \"mode\": \"managed\", \"type\": \"{kind}\", \"name\": \"{name}\", \"values\": {{{values}}}}}"
+        )
+    };
+    let written = |address: &str, kind: &str, expressions: &str| {
+        format!(
+            "{{\"address\": \"{address}\", \"type\": \"{kind}\", \"name\": \"x\", \"expressions\": {{{expressions}}}}}"
+        )
+    };
+    let refers =
+        |argument: &str, to: &str| format!("\"{argument}\": {{\"references\": [\"{to}\"]}}");
+    let text = format!(
+        "{{\"format_version\": \"1.2\", \"planned_values\": {{\"root_module\": {{\"resources\": [{}]}}}}, \"configuration\": {{\"root_module\": {{\"resources\": [{}]}}}}}}",
+        [
+            resource("aws_lambda_function", "orders", "\"function_name\": \"orders\""),
+            resource("aws_iam_role", "orders", "\"name\": \"orders\""),
+            resource("aws_sqs_queue", "labels", "\"name\": \"labels\""),
+            resource("aws_iam_role_policy", "orders", "\"name\": \"p\""),
+        ]
+        .join(","),
+        [
+            written("aws_lambda_function.orders", "aws_lambda_function", &refers("role", "aws_iam_role.orders.arn")),
+            written(
+                "aws_iam_role_policy.orders",
+                "aws_iam_role_policy",
+                &[refers("role", "aws_iam_role.orders.id"), refers("policy", "data.aws_iam_policy_document.p.json")].join(","),
+            ),
+            written(
+                "data.aws_iam_policy_document.p",
+                "aws_iam_policy_document",
+                &format!(
+                    "\"statement\": [{{\"actions\": {{\"constant_value\": [\"sqs:ReceiveMessage\"]}}, {}}}, {{\"effect\": {{\"constant_value\": \"Deny\"}}, \"actions\": {{\"constant_value\": [\"sqs:SendMessage\"]}}, {}}}]",
+                    refers("resources", "aws_sqs_queue.labels.arn"),
+                    refers("resources", "aws_sqs_queue.labels.arn")
+                ),
+            ),
+        ]
+        .join(","),
+    );
+    assert_eq!(connections(&terraform(&text)), ["labels message orders"]);
+}
+
+#[test]
+fn members_of_roles_may_use_resources_of_google_and_azure() {
+    let text = state(&[
+        (
+            "google_service_account",
+            "orders",
+            "\"email\": \"orders@acme.iam.gserviceaccount.com\"",
+        ),
+        (
+            "google_cloud_run_v2_service",
+            "orders",
+            "\"name\": \"orders\", \"template\": [{\"service_account\": \"orders@acme.iam.gserviceaccount.com\"}]",
+        ),
+        (
+            "google_pubsub_topic",
+            "placed",
+            "\"id\": \"projects/acme/topics/placed\", \"name\": \"placed\"",
+        ),
+        (
+            "google_pubsub_topic_iam_member",
+            "orders",
+            "\"topic\": \"placed\", \"role\": \"roles/pubsub.publisher\", \"member\": \"serviceAccount:orders@acme.iam.gserviceaccount.com\"",
+        ),
+        (
+            "azurerm_linux_function_app",
+            "returns",
+            "\"id\": \"/sites/returns\", \"identity\": [{\"principal_id\": \"123e4567\"}]",
+        ),
+        (
+            "azurerm_servicebus_queue",
+            "back",
+            "\"id\": \"/subscriptions/1/queues/back\"",
+        ),
+        (
+            "azurerm_role_assignment",
+            "returns",
+            "\"scope\": \"/subscriptions/1/queues/back\", \"role_definition_name\": \"Azure Service Bus Data Receiver\", \"principal_id\": \"123e4567\"",
+        ),
+    ]);
+    let design = terraform(&text);
+    assert_eq!(
+        connections(&design),
+        ["back event returns", "orders event placed"]
+    );
+    assert!(design.connections.iter().all(|c| c.guessed[0] == "self"));
+}
+
 #[test]
 fn terraform_instances_by_number_are_replicas() {
     let one = |index: &str| {
@@ -173,38 +472,31 @@ fn terraform_errors_have_a_place_and_the_expected_content() {
 
 #[test]
 fn large_terraform_files_are_read_whole() {
-    let count = 4_000;
-    let one = |n: usize| {
+    let element = |n: usize, next: usize| {
         format!(
             "{{\"address\": \"aws_lambda_function.f{n}\", \"mode\": \"managed\", \"type\": \"aws_lambda_function\", \"name\": \"f{n}\", \"values\": \
-             {{\"function_name\": \"f{n}\", \"arn\": \"arn:aws:lambda:x:1:function:f{n}\", \"environment\": [{{\"variables\": {{\"NEXT\": \"arn:aws:lambda:x:1:function:f{}\"}}}}]}}}}",
-            (n + 1) % count
+             {{\"function_name\": \"f{n}\", \"arn\": \"arn:aws:lambda:x:1:function:f{n}\", \"environment\": [{{\"variables\": {{\"NEXT\": \"arn:aws:lambda:x:1:function:f{next}\"}}}}]}}}}"
         )
     };
-    let resources: Vec<String> = (0..count).map(one).collect();
-    let text = format!(
-        "{{\"format_version\": \"1.0\", \"values\": {{\"root_module\": {{\"resources\": [{}]}}}}}}",
-        resources.join(",\n")
-    );
-    let import = import("x", text.as_bytes(), None).unwrap();
-    assert_eq!(
-        (
-            import.design.components.len(),
-            import.design.connections.len()
-        ),
-        (count, count)
-    );
-}
-
-fn damages() -> impl Strategy<Value = Vec<Damage>> {
-    prop::collection::vec(damage(PIECES, &TEXTS), 1..8)
+    let file = |elements: Vec<String>| {
+        format!(
+            "{{\"format_version\": \"1.0\", \"values\": {{\"root_module\": {{\"resources\": [{}]}}}}}}",
+            elements.join(",\n")
+        )
+    };
+    assert_ring_is_read_whole(element, file);
 }
 
 proptest! {
     #![proptest_config(config(64))]
 
     #[test]
-    fn damaged_terraform_files_survive(damages in damages()) {
+    fn damaged_terraform_files_survive(damages in damages(PIECES, &TEXTS)) {
         check_damaged(&TERRAFORM, &damages)?;
+    }
+
+    #[test]
+    fn terraform_with_damaged_fields_survives(damages in prop::collection::vec(json_damage(), 1..6)) {
+        check_damaged_json(&TERRAFORM, &damages)?;
     }
 }

@@ -2,7 +2,8 @@
 
 use super::index::ResourceIndex;
 use super::kinds::kind_of;
-use super::resource::{Resource, Terraform, leaves};
+use super::policies::{Permissions, is_policy};
+use super::resource::{Resource, Terraform};
 use crate::document::sanitize::excerpt;
 use crate::document::{Connection, Delivery, Kind, Style, Timeout};
 use crate::import::{Confidence, DesignBuilder};
@@ -70,7 +71,7 @@ const READ: &[&str] = &[
 
 /// True for a type that says how components are joined.
 pub fn is_read(kind: &str) -> bool {
-    READ.contains(&kind) || LINKS.iter().any(|link| link.kind == kind)
+    READ.contains(&kind) || is_policy(kind) || LINKS.iter().any(|link| link.kind == kind)
 }
 
 /// The queues that only keep the dead letters of others, with one of those.
@@ -141,6 +142,8 @@ pub struct Connector<'c> {
     pub index: &'c ResourceIndex,
     /// Queues that only keep dead letters.
     pub dead_letters: &'c HashMap<usize, usize>,
+    /// The permissions of components.
+    pub permissions: &'c Permissions,
     /// The design.
     pub builder: &'c mut DesignBuilder,
 }
@@ -176,6 +179,7 @@ impl Connector<'_> {
         }
         self.replicas();
         self.settings();
+        self.permissions();
     }
 
     /// The components that an argument of a resource leads to.
@@ -385,24 +389,7 @@ impl Connector<'_> {
 
     /// The target groups and listeners that an argument names.
     fn groups(&self, at: usize, argument: &str) -> Vec<usize> {
-        let Some(resource) = self.resource(at) else {
-            return Vec::new();
-        };
-        let mut texts = Vec::new();
-        if let Some(value) = resource.at(&[argument]) {
-            leaves(&value, argument, &mut texts);
-        }
-        let named = texts.iter().take(200);
-        let mut found: Vec<usize> = named
-            .filter_map(|(_, text, _)| self.index.named(text))
-            .collect();
-        let key = (resource.block.clone(), argument.to_owned());
-        let blocks = self.terraform.references.get(&key).into_iter().flatten();
-        let of_blocks = blocks.flat_map(|block| self.index.block(block));
-        found.extend(of_blocks.take(20));
-        found.sort_unstable();
-        found.dedup();
-        found
+        self.index.named_in(self.terraform, at, argument)
     }
 
     /// Load balancers pass requests on to the services of their target groups.

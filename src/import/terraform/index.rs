@@ -135,6 +135,31 @@ impl ResourceIndex {
         of_type.or_else(|| self.named(text))
     }
 
+    /// The resource of that type with that name, id or ARN.
+    pub fn of_type(&self, kind: &str, text: &str) -> Option<usize> {
+        let key = (kind.to_owned(), lookup(text));
+        self.by_name.get(&key).copied()
+    }
+
+    /// The resources of any type that an argument names.
+    pub fn named_in(&self, terraform: &Terraform, resource: usize, argument: &str) -> Vec<usize> {
+        let Some(own) = terraform.resources.get(resource) else {
+            return Vec::new();
+        };
+        let mut texts = Vec::new();
+        if let Some(value) = own.at(&[argument]) {
+            leaves(&value, argument, &mut texts);
+        }
+        let named = texts.iter().take(200);
+        let mut found: Vec<usize> = named.filter_map(|(_, text, _)| self.named(text)).collect();
+        let blocks = terraform.blocks(resource, argument).iter();
+        let of_blocks = blocks.flat_map(|block| self.block(block));
+        found.extend(of_blocks.take(20));
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// The components that an argument of a resource refers to in the configuration.
     pub fn referenced(&self, terraform: &Terraform, resource: usize, argument: &str) -> Vec<usize> {
         let mut found = Vec::new();

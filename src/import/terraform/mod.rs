@@ -2,8 +2,12 @@
 //! runs code join them.
 
 mod connections;
+mod grants;
 mod index;
 mod kinds;
+mod permission;
+mod policies;
+mod policy_text;
 mod resource;
 mod settings;
 
@@ -15,6 +19,7 @@ use crate::editor::factory;
 use connections::Connector;
 use index::ResourceIndex;
 use kinds::{is_managed, kind_of};
+use policies::PolicyReader;
 use resource::{Resource, Terraform};
 use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroU64;
@@ -54,10 +59,12 @@ pub fn read(text: &str) -> Result<Import, ImportError> {
         .at_line(line));
     }
     complete_clusters(&terraform, &index, &mut builder);
+    let permissions = PolicyReader::read(&terraform, &index);
     Connector {
         terraform: &terraform,
         index: &index,
         dead_letters: &dead_letters,
+        permissions: &permissions,
         builder: &mut builder,
     }
     .connect();

@@ -93,6 +93,29 @@ pub struct Terraform {
     pub resources: Vec<Resource>,
     /// The blocks that an argument of a block refers to, by block and argument.
     pub references: HashMap<(String, String), Vec<String>>,
+    /// The statements of policies that the configuration writes, by block.
+    pub documents: HashMap<String, Vec<DocumentStatement>>,
+}
+
+/// A statement of a policy in the configuration that allows something.
+#[derive(Debug)]
+pub struct DocumentStatement {
+    /// The actions.
+    pub actions: Vec<String>,
+    /// The resources that it names by their ARNs.
+    pub resources: Vec<String>,
+    /// The blocks that it refers to.
+    pub blocks: Vec<String>,
+}
+
+impl Terraform {
+    /// The blocks that an argument of a resource refers to.
+    pub fn blocks(&self, resource: usize, argument: &str) -> &[String] {
+        let resource = self.resources.get(resource);
+        let key = resource.map(|resource| (resource.block.clone(), argument.to_owned()));
+        let blocks = key.and_then(|key| self.references.get(&key));
+        blocks.map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Reads a plan or a state.
@@ -137,6 +160,7 @@ pub fn read(text: &str) -> Result<Terraform, ImportError> {
     Ok(Terraform {
         resources: reader.resources,
         references: configuration.references,
+        documents: configuration.documents,
     })
 }
 
@@ -300,6 +324,7 @@ struct ConfigurationReader {
     modules: Vec<Module>,
     children: HashMap<(usize, String), usize>,
     references: HashMap<(String, String), Vec<String>>,
+    documents: HashMap<String, Vec<DocumentStatement>>,
 }
 
 impl ConfigurationReader {
@@ -334,6 +359,11 @@ impl ConfigurationReader {
             for resource in items_at(&node, &["resources"]) {
                 let address = text_at(&resource, &["address"]).unwrap_or_default();
                 let block = format!("{prefix}{address}");
+                if text_at(&resource, &["type"]).as_deref() == Some("aws_iam_policy_document") {
+                    let statements = self.statements(at, &resource);
+                    self.documents.insert(block, statements);
+                    continue;
+                }
                 let arguments = value_at(&resource, &["expressions"]).map(|all| all.fields());
                 for argument in arguments.unwrap_or_default() {
                     let (mut found, mut steps) = (Vec::new(), MAX_STEPS);
@@ -345,6 +375,34 @@ impl ConfigurationReader {
                 }
             }
         }
+    }
+
+    /// The statements of a policy that allow something.
+    fn statements(&self, module: usize, document: &Rc<YamlNode>) -> Vec<DocumentStatement> {
+        let constants = |node: &Rc<YamlNode>, argument: &str| -> Vec<String> {
+            let values = items_at(node, &[argument, "constant_value"]).into_iter();
+            let values = values.filter_map(|value| value.text().map(str::to_owned));
+            values.take(MAX_REFERENCES).collect()
+        };
+        let mut found = Vec::new();
+        for statement in items_at(document, &["expressions", "statement"]) {
+            let effect = text_at(&statement, &["effect", "constant_value"]);
+            if effect.is_some_and(|effect| effect != "Allow") || found.len() >= MAX_REFERENCES {
+                continue;
+            }
+            let (mut blocks, mut steps) = (Vec::new(), MAX_STEPS);
+            if let Some(resources) = value_at(&statement, &["resources"]) {
+                for reference in references_in(&resources) {
+                    self.resolve(module, &reference, &mut steps, &mut blocks);
+                }
+            }
+            found.push(DocumentStatement {
+                actions: constants(&statement, "actions"),
+                resources: constants(&statement, "resources"),
+                blocks,
+            });
+        }
+        found
     }
 
     /// Adds the blocks that a reference within a module leads to.
@@ -378,7 +436,15 @@ impl ConfigurationReader {
                 let path = ["outputs", output, "expression"];
                 (child, node.and_then(|node| value_at(&node.node, &path)))
             }
-            "local" | "each" | "count" | "path" | "terraform" | "data" | "self" => return,
+            "local" | "each" | "count" | "path" | "terraform" | "self" => return,
+            "data" => {
+                let name = parts.next().unwrap_or_default();
+                let block = format!("{}data.{second}.{name}", own.address);
+                if !name.is_empty() && found.last() != Some(&block) {
+                    found.push(block);
+                }
+                return;
+            }
             _ => {
                 let block = format!("{}{first}.{second}", own.address);
                 if !second.is_empty() && found.last() != Some(&block) {

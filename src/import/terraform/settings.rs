@@ -2,7 +2,7 @@
 
 use super::connections::Connector;
 use super::kinds::{kind_of, runs_code};
-use super::resource::{Resource, leaves};
+use super::resource::leaves;
 use crate::document::sanitize::excerpt;
 use crate::document::{Kind, Style, Timeout};
 use crate::import::Confidence;
@@ -75,7 +75,7 @@ impl Connector<'_> {
             let mut seen = HashSet::new();
             for (target, key, line) in named {
                 if target != at && seen.insert(target) && !self.dead_letters.contains_key(&target) {
-                    self.setting(resource, target, &key, line);
+                    self.setting(at, target, &key, line);
                 }
             }
         }
@@ -118,10 +118,12 @@ impl Connector<'_> {
         }
     }
 
-    fn setting(&mut self, resource: &Resource, target: usize, key: &str, line: usize) {
-        let Some(target) = self.terraform.resources.get(target) else {
+    fn setting(&mut self, at: usize, named: usize, key: &str, line: usize) {
+        let resources = &self.terraform.resources;
+        let (Some(resource), Some(target)) = (resources.get(at), resources.get(named)) else {
             return;
         };
+        let permission = self.permissions.of(at, named);
         let Some((kind, _)) = kind_of(target) else {
             return;
         };
@@ -133,9 +135,14 @@ impl Connector<'_> {
         if is_joined && matches!(kind, Kind::Broker) {
             return;
         }
+        // A policy that permits one way tells the direction.
+        let is_directed = permission.sends != permission.receives;
+        let is_listener = is_directed && permission.receives;
         let (style, guessed): (Style, &[&str]) = match kind {
             Kind::Datastore => (Style::Data, &[]),
+            Kind::Broker if target.kind == "aws_sqs_queue" && is_directed => (Style::Message, &[]),
             Kind::Broker if target.kind == "aws_sqs_queue" => (Style::Message, &["from", "to"]),
+            Kind::Broker if is_directed => (Style::Event, &["style"]),
             Kind::Broker => (Style::Event, &["style", "from", "to"]),
             Kind::Telemetry => (Style::Telemetry, &[]),
             _ => (Style::Request, &["style"]),
@@ -143,9 +150,16 @@ impl Connector<'_> {
         let limit = target
             .number(&["timeout"])
             .filter(|_| target.kind == "aws_lambda_function");
-        let Some(connection) = self.join(&resource.address, &target.address, style) else {
+        let ends = match is_listener && kind == Kind::Broker {
+            true => (&target.address, &resource.address),
+            false => (&resource.address, &target.address),
+        };
+        let Some(connection) = self.join(ends.0, ends.1, style) else {
             return;
         };
+        if style == Style::Data {
+            connection.access = permission.access();
+        }
         connection.guessed = guessed.iter().map(|field| (*field).to_owned()).collect();
         if style == Style::Request && connection.timeout.is_none() {
             connection.timeout = limit.and_then(|limit| Timeout::parse(&format!("{limit}s")));
@@ -159,7 +173,11 @@ impl Connector<'_> {
                 "Drawn, as settings name them; see who sends, who listens, and who waits for an answer",
             )
         };
-        let text = format!("{from} uses {to}: {} names it.", excerpt(key));
+        let also = match permission.is_empty() {
+            true => String::new(),
+            false => format!(", and a policy lets it {} that", permission.verb()),
+        };
+        let text = format!("{from} uses {to}: {} names it{also}.", excerpt(key));
         let item = format!("{from} to {to}");
         self.builder.note_one_of(line, confidence, text, head, item);
     }
