@@ -107,6 +107,48 @@ fn asyncapi_protocols_are_technologies() {
 }
 
 #[test]
+fn asyncapi_replies_answer_what_was_asked() {
+    let document = |title: &str, action: &str, server: &str| {
+        format!(
+            "---\nasyncapi: 3.0.0\ninfo: {{title: {title}}}\nservers: {{s: {{host: prices.example.net, protocol: {server}}}}}\n\
+             channels:\n  asks: {{address: asks, messages: {{GetPrice: {{}}}}}}\n  answers: {{address: answers, messages: {{PriceFound: {{}}}}}}\n\
+             operations: {{o: {{action: {action}, channel: {{$ref: '#/channels/asks'}}, reply: {{channel: {{$ref: '#/channels/answers'}}}}}}}}\n"
+        )
+    };
+    let text = document("Shop", "send", "kafka") + &document("Prices", "receive", "kafka");
+    let design = read("x.as.yaml", &text).unwrap().design;
+    assert_eq!(
+        connections(&design),
+        [
+            "kafka message prices",
+            "kafka message shop",
+            "prices message kafka",
+            "shop message kafka"
+        ]
+    );
+    for (question, reply) in [
+        (("shop", "kafka"), ("kafka", "shop")),
+        (("kafka", "prices"), ("prices", "kafka")),
+    ] {
+        let asks = connection(&design, question.0, question.1);
+        assert_eq!(asks.carries, ["GetPrice"]);
+        let answers = connection(&design, reply.0, reply.1);
+        assert_eq!(
+            (&answers.carries[..], answers.reply_to.as_ref()),
+            (&["PriceFound".to_owned()][..], Some(&asks.id))
+        );
+        assert!(asks.guessed.is_empty() && answers.guessed.is_empty());
+    }
+    let called = read("x.as.yaml", &document("Prices", "receive", "https")).unwrap();
+    assert_eq!(connections(&called.design), ["clients request prices"]);
+    let calls = read("x.as.yaml", &document("Shop", "send", "https")).unwrap();
+    assert_eq!(
+        connections(&calls.design),
+        ["shop request prices-example-net"]
+    );
+}
+
+#[test]
 fn asyncapi_errors_have_a_place_and_the_expected_content() {
     for (text, line, words) in [
         (

@@ -1,12 +1,13 @@
 //! Kubernetes.
 
-use crate::damage::{Damage, config, damage};
+use crate::damage::{config, json_damage};
 use crate::support::{
-    KUBERNETES, assert_golden_imports, assert_same_in_other_encodings,
-    assert_survive_without_each_line, check_damaged, components, connections, import_error, read,
+    KUBERNETES, assert_golden_imports, assert_ring_is_read_whole, assert_same_in_other_encodings,
+    assert_survive_without_each_line, check_damaged, check_damaged_json, components, connections,
+    damages, import_error, read,
 };
 use plumbline::document::{Component, Connection, Design, Identity};
-use plumbline::import::{Import, ImportFormat, import};
+use plumbline::import::{Import, ImportFormat};
 use proptest::prelude::*;
 
 /// The texts of the example files, for damage.
@@ -175,6 +176,66 @@ fn kubernetes_waits_of_init_containers_are_for_the_start() {
 }
 
 #[test]
+fn scalers_of_keda_tell_what_a_workload_consumes() {
+    let scaled = |triggers: &str| {
+        format!(
+            "---\napiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: {{name: s}}\nspec:\n  minReplicaCount: 2\n  scaleTargetRef: {{name: a}}\n  triggers: [{triggers}]\n"
+        )
+    };
+    let env = ", env: [{name: BUS, value: 'amqp://rabbit:5672'}]";
+    for (more, triggers, found) in [
+        (
+            "",
+            "{type: kafka, metadata: {bootstrapServers: 'kafka.default.svc:9092', topic: orders}}",
+            "kafka event a",
+        ),
+        (
+            "",
+            "{type: rabbitmq, metadata: {hostFromEnv: BUS, queueName: q}}",
+            "rabbit message a",
+        ),
+        (
+            env,
+            "{type: rabbitmq, metadata: {hostFromEnv: BUS, queueName: q}}",
+            "rabbit message a",
+        ),
+        (
+            "",
+            "{type: aws-sqs-queue, metadata: {queueURL: 'https://sqs.eu-west-1.amazonaws.com/1/labels'}}",
+            "labels message a",
+        ),
+        (
+            "",
+            "{type: redis, metadata: {address: 'store:6379', listName: l}}",
+            "a data store",
+        ),
+        ("", "{type: cron, metadata: {start: '0 6 * * *'}}", ""),
+        ("", "{type: cpu}", ""),
+    ] {
+        let text = [
+            deployment("a", "x/a", more),
+            deployment("kafka", "bitnami/kafka:3", ""),
+            deployment("rabbit", "rabbitmq:3", ""),
+            deployment("store", "redis:7", ""),
+            scaled(triggers),
+        ];
+        let import = kubernetes(&text.concat());
+        let expected: Vec<&str> = [found].into_iter().filter(|f| !f.is_empty()).collect();
+        assert_eq!(connections(&import.design), expected, "{more} {triggers}");
+        assert!(
+            import
+                .design
+                .connections
+                .iter()
+                .all(|c| c.guessed.is_empty()),
+            "{triggers}"
+        );
+        let replicas = component(&import.design, "a").replicas;
+        assert_eq!(replicas.map(u64::from), Some(2));
+    }
+}
+
+#[test]
 fn kubernetes_lists_of_the_cluster_are_counted() {
     let design = read("x.k8s.yaml", TEXTS[1]).unwrap().design;
     assert_eq!(
@@ -267,34 +328,23 @@ fn kubernetes_environments_beyond_the_limit_are_refused() {
 
 #[test]
 fn large_kubernetes_files_are_read_whole() {
-    let count = 4_000;
-    let one = |n: usize| {
-        let more = format!(
-            ", env: [{{name: NEXT_URL, value: 'http://s{}'}}]",
-            (n + 1) % count
-        );
+    let element = |n: usize, next: usize| {
+        let more = format!(", env: [{{name: NEXT_URL, value: 'http://s{next}'}}]");
         deployment(&format!("s{n}"), "x/y", &more)
     };
-    let text: String = (0..count).map(one).collect();
-    let import = import("x", text.as_bytes(), None).unwrap();
-    assert_eq!(
-        (
-            import.design.components.len(),
-            import.design.connections.len()
-        ),
-        (count, count)
-    );
-}
-
-fn damages() -> impl Strategy<Value = Vec<Damage>> {
-    prop::collection::vec(damage(PIECES, &TEXTS), 1..8)
+    assert_ring_is_read_whole(element, |elements| elements.concat());
 }
 
 proptest! {
     #![proptest_config(config(64))]
 
     #[test]
-    fn damaged_kubernetes_files_survive(damages in damages()) {
+    fn damaged_kubernetes_files_survive(damages in damages(PIECES, &TEXTS)) {
         check_damaged(&KUBERNETES, &damages)?;
+    }
+
+    #[test]
+    fn kubernetes_with_damaged_fields_survives(damages in prop::collection::vec(json_damage(), 1..6)) {
+        check_damaged_json(&KUBERNETES, &damages)?;
     }
 }

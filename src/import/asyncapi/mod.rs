@@ -1,12 +1,13 @@
 //! AsyncAPI 2 and 3: each document is an application; several documents are one system, joined by their brokers.
 
+mod server;
+
 use super::classify::domain_words::is_past;
 use super::classify::label::kind_of_name;
 use super::yaml::{self, YamlEntry, YamlNode, fields_at, items_at, text_at, value_at};
 use super::{Confidence, DesignBuilder, Import, ImportError};
 use crate::document::sanitize::excerpt;
-use crate::document::{Callers, Identity, Kind, Style};
-use crate::technologies;
+use crate::document::{Callers, Id, Kind, Style};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
@@ -93,14 +94,41 @@ impl ApplicationSystem {
     }
 }
 
+/// The part that a message has between applications.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum MessageRole {
+    /// A message that stands alone.
+    Plain,
+    /// A question that asks for a reply.
+    Question,
+    /// A reply.
+    Reply,
+}
+
 /// A message that an application sends or receives.
 struct Use {
     channel: String,
     sends: bool,
+    role: MessageRole,
     words: Vec<String>,
     line: usize,
     /// The servers of the channel; none for all.
     servers: Vec<String>,
+}
+
+/// Messages that share a connection: those with the same broker, direction and part.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct CarriedKey {
+    broker: String,
+    /// Questions come before their replies.
+    role: MessageRole,
+    sends: bool,
+}
+
+/// The words of a connection, and its line.
+struct CarriedWords {
+    words: Vec<String>,
+    line: usize,
 }
 
 /// An application, by its document.
@@ -147,14 +175,14 @@ impl Application<'_> {
         let head = "Drawn as what documents describe";
         builder.note_one_of(line, Confidence::Guessed, text, head, excerpt(&name));
         let servers = self.servers();
-        let mut carried: BTreeMap<(String, bool), (Vec<String>, usize)> = BTreeMap::new();
+        let mut carried: BTreeMap<CarriedKey, CarriedWords> = BTreeMap::new();
         let mut added = HashSet::new();
         for used in &uses {
             let server = servers
                 .iter()
                 .find(|server| used.servers.is_empty() || used.servers.contains(&server.name))
                 .or_else(|| servers.first());
-            let broker = self.other_end(server, builder);
+            let broker = self.other_end(server, used, builder);
             if let Some(server) = server
                 && added.insert(broker.clone())
                 && let Some(component) = builder.find(&broker)
@@ -164,46 +192,101 @@ impl Application<'_> {
                 let callers = component.callers.get_or_insert_with(Callers::new);
                 callers.identity = callers.identity.or(server.identity);
             }
-            let channel = system
-                .channels
-                .entry((broker.clone(), used.channel.clone()))
-                .or_default();
-            channel.line = used.line;
-            channel.is_sent |= used.sends;
-            channel.is_received |= !used.sends;
-            let (words, _) = carried
-                .entry((broker, used.sends))
-                .or_insert_with(|| (Vec::new(), used.line));
+            if !used.channel.is_empty() {
+                let key = (broker.clone(), used.channel.clone());
+                let channel = system.channels.entry(key).or_default();
+                channel.line = used.line;
+                channel.is_sent |= used.sends;
+                channel.is_received |= !used.sends;
+            }
+            let key = CarriedKey {
+                broker,
+                role: used.role,
+                sends: used.sends,
+            };
+            let carried = carried.entry(key).or_insert_with(|| CarriedWords {
+                words: Vec::new(),
+                line: used.line,
+            });
             for word in &used.words {
-                if words.len() < MAX_WORDS && !words.contains(word) {
-                    words.push(word.clone());
+                if carried.words.len() < MAX_WORDS && !carried.words.contains(word) {
+                    carried.words.push(word.clone());
                 }
             }
         }
-        for ((broker, sends), (words, line)) in carried {
+        Self::connect((&key, &name), carried, builder);
+    }
+
+    /// Adds the connections of an application, by its key and name, with what they carry.
+    fn connect(
+        (key, name): (&str, &str),
+        carried: BTreeMap<CarriedKey, CarriedWords>,
+        builder: &mut DesignBuilder,
+    ) {
+        // The question that a reply answers, by broker and by who asks.
+        let mut questions: HashMap<(String, bool), Id> = HashMap::new();
+        for (
+            CarriedKey {
+                broker,
+                role,
+                sends,
+            },
+            CarriedWords { words, line },
+        ) in carried
+        {
             let (from, to) = if sends {
-                (&key, &broker)
+                (key, &*broker)
             } else {
-                (&broker, &key)
+                (&*broker, key)
             };
+            let is_called = builder
+                .find(&broker)
+                .is_some_and(|other| other.kind != Kind::Broker);
             let are_events = !words.is_empty() && words.iter().all(|word| is_past(word));
-            let Some(connection) = builder.connect(from, to, Style::Event) else {
+            let (style, is_sure) = match role {
+                // Without a broker between them, the caller waits for the reply.
+                MessageRole::Reply if is_called => continue,
+                MessageRole::Question if is_called => (Style::Request, true),
+                MessageRole::Question | MessageRole::Reply => (Style::Message, true),
+                MessageRole::Plain => (Style::Event, are_events),
+            };
+            let Some(connection) = builder.connect(from, to, style) else {
                 continue;
             };
-            if !are_events {
+            if !is_sure {
                 connection.guessed.push("style".to_owned());
             }
             let listed = super::containers::listed(&words);
             connection.carries = words;
-            let verb = if sends { "sends" } else { "receives" };
-            let head = "Drawn as events, by the operations of documents";
-            let text = format!("{} {verb} {listed}.", excerpt(&name));
-            let confidence = if are_events {
+            match role {
+                MessageRole::Question => {
+                    questions.insert((broker.clone(), sends), connection.id.clone());
+                }
+                MessageRole::Reply => {
+                    connection.reply_to = questions.get(&(broker.clone(), !sends)).cloned();
+                }
+                MessageRole::Plain => {}
+            }
+            let verb = match (role, sends) {
+                (MessageRole::Question, true) => "asks with",
+                (MessageRole::Question, false) => "is asked with",
+                (MessageRole::Reply, true) => "replies with",
+                (MessageRole::Reply, false) => "gets the reply",
+                (MessageRole::Plain, true) => "sends",
+                (MessageRole::Plain, false) => "receives",
+            };
+            let head = match style {
+                Style::Event => "Drawn as events, by the operations of documents",
+                Style::Request => "Drawn as requests, as operations have replies",
+                _ => "Drawn as messages and their replies, by the operations of documents",
+            };
+            let text = format!("{} {verb} {listed}.", excerpt(name));
+            let confidence = if is_sure {
                 Confidence::Understood
             } else {
                 Confidence::Guessed
             };
-            let item = format!("{} {verb} {listed}", excerpt(&name));
+            let item = format!("{} {verb} {listed}", excerpt(name));
             builder.note_one_of(line, confidence, text, head, item);
         }
     }
@@ -270,6 +353,7 @@ impl Application<'_> {
                 found.push(Use {
                     channel: channel.key.clone(),
                     sends,
+                    role: MessageRole::Plain,
                     words,
                     line: operation.line.max(channel.line),
                     servers: servers.clone(),
@@ -291,39 +375,66 @@ impl Application<'_> {
             let Some(action) = text_at(&node, &["action"]) else {
                 continue;
             };
-            let id = text_at(&node, &["channel", "$ref"]).map(|reference| last_part(&reference));
-            let id = id.unwrap_or_default();
-            let channel = channels
-                .get(&id)
-                .map(|channel| self.resolved(&channel.value));
-            let address = channel
-                .as_ref()
-                .and_then(|node| text_at(node, &["address"]));
-            let mut words = Vec::new();
-            let messages = items_at(&node, &["messages"]);
-            for message in &messages {
-                self.words(message, "", &mut words);
-            }
-            if messages.is_empty()
-                && let Some(channel) = &channel
-            {
-                for message in fields_at(channel, &["messages"]) {
-                    self.words(&message.value, &message.key, &mut words);
+            let sends = action.trim() == "send";
+            let reply = value_at(&node, &["reply"]).map(|reply| self.resolved(&reply));
+            let role = match reply {
+                Some(_) => MessageRole::Question,
+                None => MessageRole::Plain,
+            };
+            let line = operation.line;
+            let asked = self.operation_use(&node, &channels, (role, sends, line));
+            if let Some(reply) = reply {
+                let role = (MessageRole::Reply, !sends, reply.line.max(line));
+                let mut answer = self.operation_use(&reply, &channels, role);
+                if answer.servers.is_empty() {
+                    answer.servers.clone_from(&asked.servers);
                 }
+                found.push(answer);
             }
-            let servers = channel.iter().flat_map(|node| items_at(node, &["servers"]));
-            found.push(Use {
-                channel: address.filter(|address| !address.is_empty()).unwrap_or(id),
-                sends: action.trim() == "send",
-                words,
-                line: operation.line,
-                servers: servers
-                    .filter_map(|server| text_at(&server, &["$ref"]))
-                    .map(|reference| last_part(&reference))
-                    .collect(),
-            });
+            found.push(asked);
         }
         found
+    }
+
+    /// The use of a channel by an operation or its reply.
+    fn operation_use(
+        &self,
+        node: &Rc<YamlNode>,
+        channels: &HashMap<String, YamlEntry>,
+        (role, sends, line): (MessageRole, bool, usize),
+    ) -> Use {
+        let id = text_at(node, &["channel", "$ref"]).map(|reference| last_part(&reference));
+        let id = id.unwrap_or_default();
+        let channel = channels
+            .get(&id)
+            .map(|channel| self.resolved(&channel.value));
+        let address = channel
+            .as_ref()
+            .and_then(|node| text_at(node, &["address"]));
+        let mut words = Vec::new();
+        let messages = items_at(node, &["messages"]);
+        for message in &messages {
+            self.words(message, "", &mut words);
+        }
+        if messages.is_empty()
+            && let Some(channel) = &channel
+        {
+            for message in fields_at(channel, &["messages"]) {
+                self.words(&message.value, &message.key, &mut words);
+            }
+        }
+        let servers = channel.iter().flat_map(|node| items_at(node, &["servers"]));
+        Use {
+            channel: address.filter(|address| !address.is_empty()).unwrap_or(id),
+            sends,
+            role,
+            words,
+            line,
+            servers: servers
+                .filter_map(|server| text_at(&server, &["$ref"]))
+                .map(|reference| last_part(&reference))
+                .collect(),
+        }
     }
 
     /// Adds the words of a message, or of each of several.
@@ -351,111 +462,6 @@ impl Application<'_> {
                 .filter(|word| !word.is_empty()),
         );
     }
-
-    fn servers(&self) -> Vec<Server> {
-        let servers = fields_at(self.document, &["servers"]).into_iter();
-        servers
-            .map(|server| {
-                let node = self.resolved(&server.value);
-                Server {
-                    name: server.key.clone(),
-                    protocol: text_at(&node, &["protocol"])
-                        .unwrap_or_default()
-                        .trim()
-                        .to_lowercase(),
-                    identity: self.identity(&node),
-                }
-            })
-            .collect()
-    }
-
-    /// The authentication that a server demands.
-    fn identity(&self, server: &Rc<YamlNode>) -> Option<Identity> {
-        for demand in items_at(server, &["security"]) {
-            // A reference or a scheme in version 3, the name of a scheme in version 2.
-            let own = self.resolved(&demand);
-            let scheme = match text_at(&own, &["type"]) {
-                Some(_) => own,
-                None => {
-                    let name = demand.fields().into_iter().next().map(|field| field.key);
-                    let name = name.unwrap_or_default();
-                    let path = ["components", "securitySchemes", name.as_str()];
-                    let Some(scheme) = value_at(self.document, &path) else {
-                        continue;
-                    };
-                    self.resolved(&scheme)
-                }
-            };
-            let is_basic = text_at(&scheme, &["scheme"]).as_deref() == Some("basic");
-            return match text_at(&scheme, &["type"])?.as_str() {
-                "userPassword" | "plain" | "scramSha256" | "scramSha512" => {
-                    Some(Identity::Password)
-                }
-                "http" if is_basic => Some(Identity::Password),
-                "apiKey" | "httpApiKey" => Some(Identity::ApiKey),
-                "X509" => Some(Identity::Mtls),
-                "oauth2" | "openIdConnect" | "http" | "gssapi" => Some(Identity::Token),
-                "symmetricEncryption" | "asymmetricEncryption" => Some(Identity::Signature),
-                _ => None,
-            };
-        }
-        None
-    }
-
-    /// The key of the component at the other end: the broker, or clients where there is none.
-    fn other_end(&self, server: Option<&Server>, builder: &mut DesignBuilder) -> String {
-        let protocol = server.map_or("", |server| server.protocol.as_str());
-        if matches!(protocol, "http" | "https" | "ws" | "wss") {
-            let key = format!("clients {}", self.at);
-            if builder.find(&key).is_none() {
-                let clients = builder.component(&key, "Clients", Kind::Client);
-                clients.guessed.push("self".to_owned());
-            }
-            return key;
-        }
-        let (name, technology) = match protocol {
-            "kafka" | "kafka-secure" => ("Kafka", Some("kafka")),
-            "amqp" | "amqps" => ("RabbitMQ", Some("rabbitmq")),
-            "mqtt" | "mqtts" | "secure-mqtt" | "mqtt5" => ("MQTT broker", None),
-            "nats" => ("NATS", Some("nats")),
-            "pulsar" => ("Pulsar", Some("pulsar")),
-            "redis" => ("Redis", Some("redis")),
-            "sns" => ("SNS", Some("sns")),
-            "sqs" => ("SQS", Some("sqs")),
-            "ibmmq" => ("IBM MQ", Some("ibm-mq")),
-            "googlepubsub" => ("Pub/Sub", Some("pubsub")),
-            "jms" | "stomp" | "stomps" | "amqp1" | "solace" | "anypointmq" | "mercure" => {
-                ("Message broker", None)
-            }
-            other => (
-                "Message broker",
-                technologies::product_named(other).map(|product| product.name),
-            ),
-        };
-        let key = format!("broker {name}");
-        if builder.find(&key).is_none() {
-            let broker = builder.component(&key, name, Kind::Broker);
-            broker.technology = technology.map(str::to_owned);
-            if protocol.starts_with("amqp") {
-                // The protocol is spoken by others, too.
-                broker.guessed.push("technology".to_owned());
-            }
-            if technology.is_some_and(technologies::is_managed) {
-                broker.managed = Some(true);
-            }
-            if protocol.is_empty() {
-                broker.guessed.push("self".to_owned());
-            }
-        }
-        key
-    }
-}
-
-/// A server of a document.
-struct Server {
-    name: String,
-    protocol: String,
-    identity: Option<Identity>,
 }
 
 /// The name of an application: its title without what only says that it is described.

@@ -2,6 +2,7 @@
 //! gateways and the mesh join them.
 
 mod environment;
+mod keda;
 mod manifest;
 mod mesh;
 mod network;
@@ -41,6 +42,7 @@ pub fn read(text: &str) -> Result<Import, ImportError> {
         workloads.extend(operators::read(manifest, &mut names));
     }
     scale(&manifests, &mut workloads);
+    keda::scale(&manifests, &mut workloads);
     let backends = network::read_services(&manifests, &mut workloads, &mut names);
     let mut gateways = GatewayReader::new(&mut workloads, &backends, &mut names);
     gateways.read(&manifests);
@@ -77,6 +79,7 @@ pub fn read(text: &str) -> Result<Import, ImportError> {
     for route in &routes {
         pass_on(route, &workloads, &mut builder);
     }
+    keda::connect(&manifests, &workloads, &mut builder);
     scrape(&workloads, &mut builder);
     apply(&policies, &workloads, &mut builder);
     note_others(&others, &mut builder);
@@ -110,6 +113,7 @@ fn is_read(manifest: &Manifest) -> bool {
             | ("traefik.io" | "traefik.containo.us", "IngressRoute")
             | ("monitoring.coreos.com", "ServiceMonitor" | "PodMonitor")
     ) || operators::is_operated(manifest)
+        || keda::is_scaler(manifest)
 }
 
 /// Sets the least number of replicas that an autoscaler keeps.
@@ -272,6 +276,7 @@ fn reason(kind: &str, group: &str) -> &'static str {
         | "APIService"
         | "IngressClass"
         | "GatewayClass" => "extend the cluster",
+        "TriggerAuthentication" | "ClusterTriggerAuthentication" => "say how scalers sign in",
         "Endpoints" | "EndpointSlice" | "Event" | "Lease" => "are made by the cluster",
         _ if group.is_empty() => "are no components",
         _ => "are not read",

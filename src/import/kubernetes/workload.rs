@@ -48,6 +48,7 @@ fn pod_path(manifest: &Manifest) -> Option<&'static [&'static str]> {
         | ("argoproj.io", "Rollout")
         | ("serving.knative.dev", "Service") => &["spec", "template"],
         ("batch", "CronJob") => &["spec", "jobTemplate", "spec", "template"],
+        ("keda.sh", "ScaledJob") => &["spec", "jobTargetRef", "template"],
         ("", "Pod") => &[],
         _ => return None,
     })
@@ -397,6 +398,10 @@ impl<'r> WorkloadReader<'r> {
                 }
                 job("it is a CronJob", true)
             }
+            "ScaledJob" => job(
+                "it is a ScaledJob, which starts one per piece of work",
+                true,
+            ),
             "Job" => {
                 let annotations = manifest.texts(&["metadata", "annotations"]);
                 let is_hook = annotations
