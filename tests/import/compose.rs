@@ -39,6 +39,37 @@ fn compose_files_import_the_same_in_other_encodings() {
 }
 
 #[test]
+fn compose_variables_without_a_value_are_named_after_services() {
+    for (variable, found) in [
+        ("- PRODUCT_CATALOG_ADDR", "web request product-catalog"),
+        (
+            "- PRODUCT_CATALOG_ADDR=${PRODUCT_CATALOG_ADDR}",
+            "web request product-catalog",
+        ),
+        ("- CATALOG_URL=http://${X}", ""),
+        (
+            "- CART_SERVICE_HOST=${CART_HOST}:${CART_PORT}",
+            "web request cart",
+        ),
+        ("- CART_DB_HOST", "web data cart-db"),
+        ("- CART", ""),
+        ("- WEB_ADDR", ""),
+        ("- CART_PORT", ""),
+    ] {
+        let text = format!(
+            "services:\n  web:\n    image: x/web\n    environment:\n      {variable}\n  product-catalog: {{image: x/a}}\n  cart: {{image: x/b}}\n  cart-db: {{image: 'redis:7'}}\n"
+        );
+        let design = compose(&text).design;
+        let own: Vec<String> = connections(&design)
+            .into_iter()
+            .filter(|c| c.starts_with("web"))
+            .collect();
+        let expected: Vec<&str> = [found].into_iter().filter(|f| !f.is_empty()).collect();
+        assert_eq!(own, expected, "{variable}");
+    }
+}
+
+#[test]
 fn compose_files_survive_without_each_line() {
     assert_survive_without_each_line(&COMPOSE);
 }

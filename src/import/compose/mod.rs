@@ -1,6 +1,7 @@
 //! docker-compose: services become components, references between them connections.
 
 mod other_files;
+mod passed;
 mod reading;
 
 use super::yaml::{self, YamlEntry, YamlNode};
@@ -218,6 +219,7 @@ fn read_services(
         }
         complete_services.push(complete);
     }
+    passed::resolve_addresses(&mut complete_services);
     Ok(complete_services)
 }
 

@@ -1,7 +1,7 @@
 //! Services of docker-compose, read from YAML; short and long forms are normalized.
 
 use crate::import::containers::service::{Dependency, Service, SourceText, Variable};
-use crate::import::containers::values::interpolated;
+use crate::import::containers::values::{UNKNOWN, interpolated};
 use crate::import::yaml::{YamlEntry, YamlNode, YamlValue};
 use std::rc::Rc;
 
@@ -42,16 +42,33 @@ fn variables(node: &YamlNode) -> Vec<Variable> {
     if node.is_map() {
         let fields = node.fields().into_iter();
         return fields
-            .filter_map(|field| Some(pair(&field.key, field.value.text()?, field.line)))
+            .filter_map(|field| match &field.value.value {
+                YamlValue::Null => Some(passed(&field.key, field.line)),
+                _ => Some(pair(&field.key, field.value.text()?, field.line)),
+            })
             .collect();
     }
     node.items()
         .iter()
         .filter_map(|item| {
-            let (key, value) = item.text()?.split_once('=')?;
-            Some(pair(key, value, item.line))
+            let text = item.text()?;
+            Some(match text.split_once('=') {
+                Some((key, value)) => pair(key, value, item.line),
+                None => passed(text, item.line),
+            })
         })
         .collect()
+}
+
+/// A variable that is passed on from the environment of docker-compose: its value is not in the file.
+fn passed(key: &str, line: usize) -> Variable {
+    Variable {
+        key: key.trim().to_owned(),
+        value: SourceText {
+            text: UNKNOWN.to_string(),
+            line,
+        },
+    }
 }
 
 /// The text, or that field of a mapping.
@@ -92,6 +109,7 @@ impl Service {
             "environment" => self.environment.extend(variables(node)),
             "labels" => {
                 let labels = variables(node).into_iter();
+                let labels = labels.filter(|label| label.value.text != UNKNOWN.to_string());
                 self.labels = labels
                     .map(|label| SourceText {
                         text: format!("{}={}", label.key, label.value.text),

@@ -146,7 +146,9 @@ pub fn connect_by_name(
         if !is_store || stem.is_empty() || named.contains(&at) || builder.is_full() {
             continue;
         }
-        builder.connect(&owner.name, &store.name, Style::Data);
+        if let Some(connection) = builder.connect(&owner.name, &store.name, Style::Data) {
+            connection.guessed.push("self".to_owned());
+        }
         let text = format!(
             "{} reads or writes {}: only their names say so.",
             excerpt(&owner.name),
