@@ -3,8 +3,8 @@
 
 use super::classify::label;
 use super::classify::label_parts::label_parts;
-use super::diagram::{Diagram, DiagramEdge, DiagramNode, FlowItem, LineStyle, quoted};
-use super::{Confidence, Import, ImportError};
+use super::diagram::{Diagram, DiagramEdge, DiagramNode, FlowItem, LineStyle, MAX_EDGES, quoted};
+use super::{Confidence, Import, ImportError, text};
 use crate::document::Kind;
 use std::collections::{HashMap, HashSet};
 
@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 pub struct SequenceModel {
     /// The diagram that it becomes, with its notes.
     pub diagram: Diagram,
-    by_id: HashMap<String, Option<usize>>,
+    by_id: HashMap<String, usize>,
     steps: Vec<(SequenceStep, usize)>,
     /// The number of calls without a reply, by caller and callee.
     open_calls: HashMap<(usize, usize), usize>,
@@ -73,14 +73,42 @@ impl SequenceModel {
             return None;
         }
         if let Some(at) = self.by_id.get(id) {
-            return *at;
+            return Some(*at);
+        }
+        if self.diagram.has_all_nodes() {
+            self.diagram.note_limit(Some(line));
+            return None;
         }
         let at = self
             .diagram
-            .add_node(participant_node(id, Some(line), None));
+            .add_node(participant_node(id, Some(line), None))?;
         self.by_id.insert(id.to_owned(), at);
         self.has_participants = true;
-        at
+        Some(at)
+    }
+
+    /// True if no more messages are read: the rest, from that line on, is noted.
+    pub fn is_full(&mut self, line: usize) -> bool {
+        let is_full = self.diagram.has_all_edges();
+        if is_full {
+            let text = format!("There are more than {MAX_EDGES} messages: the rest is left out");
+            self.diagram
+                .notes
+                .add(Some(line), Confidence::LeftOut, text);
+        }
+        is_full
+    }
+
+    /// Notes a line that is not understood; where there is no room for its participants, that is noted already.
+    pub fn note_unread(&mut self, text: &str, line: usize) {
+        if self.diagram.has_all_nodes() || self.diagram.has_all_edges() {
+            return;
+        }
+        let head = "Not understood and left out";
+        let what = format!("line {line} from {}", quoted(text::cut(text, 60)));
+        self.diagram
+            .notes
+            .add_item(Some(line), Confidence::LeftOut, head, what);
     }
 
     /// Adds a message. `None` beyond the limit.

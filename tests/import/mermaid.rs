@@ -697,6 +697,19 @@ fn mermaid_nesting_is_limited() {
     );
 }
 
+#[test]
+fn participants_beyond_the_limit_are_left_out_and_not_taken_for_errors() {
+    let messages = (0..MAX_ELEMENTS + 500).map(|n| format!("A{n}->>B: Place\n"));
+    let import = import(&format!(
+        "sequenceDiagram\n{}",
+        messages.collect::<String>()
+    ));
+    assert_eq!(import.design.components.len(), MAX_ELEMENTS);
+    let told = |words| has_note_anywhere(&import, Confidence::LeftOut, words);
+    assert!(told("There are more than 20000 elements"));
+    assert!(!told("Not understood"));
+}
+
 fn damages() -> impl Strategy<Value = Vec<Damage>> {
     prop::collection::vec(damage(PIECES, &TEXTS), 1..8)
 }

@@ -13,7 +13,7 @@ use crate::document::sanitize::excerpt;
 use interpret::EdgeReading;
 
 /// The most edges that are read; equal ones become one connection.
-const MAX_EDGES: usize = 5 * MAX_ELEMENTS;
+pub const MAX_EDGES: usize = 5 * MAX_ELEMENTS;
 /// The deepest boundary; a boundary below it is read as the one around it.
 pub const MAX_DEPTH: usize = 32;
 
@@ -212,6 +212,16 @@ impl Diagram {
         Some(self.edges.len() - 1)
     }
 
+    /// True if no more nodes are read.
+    pub fn has_all_nodes(&self) -> bool {
+        self.nodes.len() >= MAX_ELEMENTS
+    }
+
+    /// True if no more edges are read.
+    pub fn has_all_edges(&self) -> bool {
+        self.edges.len() >= MAX_EDGES
+    }
+
     /// Adds an item to the last flow.
     pub fn add_flow_item(&mut self, item: FlowItem, line: Option<usize>) {
         if self.item_count >= MAX_ELEMENTS {
@@ -235,7 +245,8 @@ impl Diagram {
         }
     }
 
-    fn note_limit(&mut self, line: Option<usize>) {
+    /// Notes that there is no room for what stands at a line.
+    pub fn note_limit(&mut self, line: Option<usize>) {
         let what = format!("There are more than {MAX_ELEMENTS} elements: the rest is left out");
         self.notes.add(line, Confidence::LeftOut, what);
     }

@@ -13,6 +13,9 @@ pub fn read(source: &MermaidSource) -> Result<Import, ImportError> {
     let mut closes_text = false;
     for (at, line) in source.body.lines().enumerate() {
         let bare = line.trim().trim_end_matches(';').trim();
+        if !bare.is_empty() && parser.model.is_full(source.line + at) {
+            break;
+        }
         if closes_text || bare.starts_with("accDescr") && bare.contains('{') {
             closes_text = !bare.contains('}');
         } else {
@@ -147,12 +150,7 @@ impl SequenceParser {
             }
             _ => {
                 if self.message(text, line).is_none() {
-                    let head = "Not understood and left out";
-                    let what = format!("line {line} from {}", quoted(text::cut(text, 60)));
-                    self.model
-                        .diagram
-                        .notes
-                        .add_item(Some(line), Confidence::LeftOut, head, what);
+                    self.model.note_unread(text, line);
                 }
             }
         }

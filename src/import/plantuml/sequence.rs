@@ -75,6 +75,9 @@ pub(super) fn read(title: String, lines: &[(String, usize)]) -> Result<Import, I
     parser.model.diagram.title = title;
     for (text, line) in lines {
         let text = text.trim();
+        if !text.is_empty() && parser.model.is_full(*line) {
+            break;
+        }
         if parser.is_multiline {
             parser.is_multiline = !text.ends_with(']');
         } else if !text.is_empty() {
@@ -150,10 +153,7 @@ impl PlantUmlSequenceParser {
             }
         }
         if self.message(text, line).is_none() {
-            let head = "Not understood and left out";
-            let what = format!("line {line} from {}", quoted(text::cut(text, 60)));
-            let notes = &mut self.model.diagram.notes;
-            notes.add_item(Some(line), Confidence::LeftOut, head, what);
+            self.model.note_unread(text, line);
         }
     }
 
