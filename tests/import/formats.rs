@@ -8,6 +8,7 @@ use crate::support::{
 use plumbline::document::format;
 use plumbline::import::{ImportFormat, import};
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
 /// The texts of documents, for damage.
 const DOCUMENTS: [&str; 2] = [
@@ -17,12 +18,14 @@ const DOCUMENTS: [&str; 2] = [
 
 /// Pieces of all formats, for damage.
 #[rustfmt::skip]
-const PIECES: &[&str] = &[
+pub const PIECES: &[&str] = &[
     "{", "}", "[", "]", "\"", ",", ":", "0", "-", "\n", "services:\n", "<mxfile>", "<mxGraphModel>", "<", ">", "flowchart TD\n", "sequenceDiagram\n",
+    "architecture-beta\n", "@startuml\n", "@enduml\n", "apiVersion: v1\n", "kind: List\n", "asyncapi: 3.0.0\n", "\"resourceSpans\": ", "\"format_version\": ", "excalidraw",
     "workspace {\n", "\"model\": ", "\"services\": ", "plumbline-design", "```mermaid\n", "---\n", "\u{feff}", "\u{0}", "é", "𝔸", "99999999999999999999", "1e999",
 ];
 
-fn all_files() -> Vec<ImportFile> {
+/// The example files of all formats.
+pub fn all_files() -> Vec<ImportFile> {
     [
         &COMPOSE[..],
         &DRAWIO,
@@ -38,6 +41,13 @@ fn all_files() -> Vec<ImportFile> {
         &ASYNCAPI,
     ]
     .concat()
+}
+
+/// The texts of the example files of all formats, for damage.
+pub fn all_texts() -> &'static [&'static str] {
+    static TEXTS: LazyLock<Vec<&'static str>> =
+        LazyLock::new(|| all_files().iter().map(|file| file.text).collect());
+    &TEXTS
 }
 
 #[test]
@@ -147,7 +157,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_survives_in_each_format(text in "\\PC*|(flowchart TD|sequenceDiagram|C4Context)\n(\\PC|\n){0,200}|[-a-z{}\"\\->=\\\\\n $!/*]{0,300}") {
+    fn any_text_survives_in_each_format(text in "\\PC*|(flowchart TD|sequenceDiagram|C4Context|architecture-beta|@startuml|asyncapi: 3.0.0|apiVersion: v1)\n(\\PC|\n){0,200}|[-a-z{}\"\\->=\\\\\n $!/*]{0,300}") {
         for name in ["any.mmd", "any.dsl", "any.json", "any.yaml", "any.drawio", "any.otlp.json", "any.puml", "any.excalidraw", "any.calm.json", "any.catalogue.yaml", "any.k8s.yaml", "any.tf.json", "any.as.yaml"] {
             check(name, text.as_bytes(), Some(format_of(name)))?;
         }

@@ -1,10 +1,11 @@
 //! Example files, assertions on designs and notes, and the checks that hold for all formats.
 
-use crate::damage::{Damage, damaged};
+use crate::damage::{Damage, JsonDamage, damage, damaged};
 use crate::golden::assert_golden;
 use crate::printable::is_printable;
 use plumbline::document::{Design, format};
 use plumbline::import::{Confidence, Import, ImportError, ImportFormat, import};
+use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
 /// The most elements of one list that an importer reads.
@@ -160,12 +161,51 @@ pub fn assert_survive_without_each_line(files: &[ImportFile]) {
     }
 }
 
+/// A file of thousands of elements that each name the next is read whole. `element` writes one by its number and that
+/// of the next, `file` puts them together.
+pub fn assert_ring_is_read_whole(
+    element: impl Fn(usize, usize) -> String,
+    file: impl Fn(Vec<String>) -> String,
+) {
+    let count = 4_000;
+    let elements = (0..count).map(|n| element(n, (n + 1) % count));
+    let text = file(elements.collect());
+    let design = import("x", text.as_bytes(), None).unwrap().design;
+    let found = (design.components.len(), design.connections.len());
+    assert_eq!(found, (count, count));
+}
+
+/// Damage to a file of that syntax, with pieces of those texts.
+pub fn damages(
+    pieces: &'static [&'static str],
+    texts: &'static [&'static str],
+) -> impl Strategy<Value = Vec<Damage>> {
+    prop::collection::vec(damage(pieces, texts), 1..8)
+}
+
 /// Damaged files survive, as text: bytes that are no UTF-8 become replacement characters.
 pub fn check_damaged(files: &[ImportFile], damages: &[Damage]) -> Result<(), TestCaseError> {
     for ImportFile { name, text } in files {
         let bytes = damaged(text.as_bytes(), damages);
         let text = String::from_utf8_lossy(&bytes);
         check(name, text.as_bytes(), Some(format_of(name)))?;
+    }
+    Ok(())
+}
+
+/// Files of JSON survive with damaged fields.
+pub fn check_damaged_json(
+    files: &[ImportFile],
+    damages: &[JsonDamage],
+) -> Result<(), TestCaseError> {
+    for ImportFile { name, text } in files {
+        let Ok(mut document) = serde_json::from_str(text) else {
+            continue;
+        };
+        for damage in damages {
+            damage.apply(&mut document);
+        }
+        check(name, document.to_string().as_bytes(), Some(format_of(name)))?;
     }
     Ok(())
 }
