@@ -457,7 +457,8 @@ impl Connector<'_> {
                 let Some(id) = self.builder.find(&source.address).map(|c| c.id.clone()) else {
                     continue;
                 };
-                if source.address == resource.address {
+                let is_store = matches!(kind_of(source), Some((Kind::Datastore, _)));
+                if !is_store || source.address == resource.address {
                     continue;
                 }
                 if let Some(copy) = self.builder.find(&resource.address) {
