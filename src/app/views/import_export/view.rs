@@ -44,10 +44,13 @@ fn pages(view: &ImportView, on_page: &Callback<usize>) -> Html {
     if view.pages.is_empty() {
         return Html::default();
     }
-    let onchange = on_page.filter_reform(|event: Event| {
+    let on_page = on_page.clone();
+    let onchange = move |event: Event| {
         let value = event.target_unchecked_into::<HtmlSelectElement>().value();
-        value.parse().ok()
-    });
+        if let Ok(number) = value.parse() {
+            on_page.emit(number);
+        }
+    };
     html! {
         <label class="field">
             <span class="label">{ "Page" }</span>
