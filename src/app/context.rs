@@ -105,6 +105,10 @@ impl AppContext {
                 let is_large = view_preferences::is_shown(view_preferences::LARGE_TYPE, false);
                 Some(view_preferences::state_label(is_large))
             }
+            CommandId::DomainColours => {
+                let is_on = view_preferences::is_shown(view_preferences::DOMAIN_COLOURS, false);
+                Some(view_preferences::state_label(is_on))
+            }
             CommandId::Minimap => Some(view_preferences::state_label(state.shows_minimap)),
             CommandId::Badges => Some(view_preferences::state_label(state.shows_badges)),
             CommandId::Panel => Some(view_preferences::state_label(!state.is_panel_folded)),

@@ -1,6 +1,8 @@
 //! Executes the commands of services. Lives in the lazily loaded bundle.
 
-use crate::app::browser::view_preferences::{self, BADGES, LARGE_TYPE, MINIMAP, PANEL};
+use crate::app::browser::view_preferences::{
+    self, BADGES, DOMAIN_COLOURS, LARGE_TYPE, MINIMAP, PANEL,
+};
 use crate::app::browser::{
     active_element, commit_typing, element, focus_canvas, focus_first, full_screen, theme,
 };
@@ -51,7 +53,10 @@ impl Executor {
             failures: Failures::new(&client, &commands),
             followed: RefCell::new(initial.clone()),
             client,
-            autosave: Autosave::start(&commands, initial),
+            autosave: Autosave::start(&commands, initial, {
+                let source = source.clone();
+                move || source.get().state.editor.clone()
+            }),
             commands,
             source,
         }
@@ -217,15 +222,17 @@ impl Executor {
             CommandId::PreviousRegion => focus_region(false),
             CommandId::FullScreen => full_screen::toggle(),
             CommandId::LargeType => {
-                let is_large = !view_preferences::is_shown(LARGE_TYPE, false);
-                view_preferences::save(LARGE_TYPE, is_large);
-                view_preferences::apply_type();
+                let is_large = toggle_look(LARGE_TYPE);
                 let said = if is_large {
                     "Larger type"
                 } else {
                     "Type as before"
                 };
                 commands.send(StateAction::Announce(said.to_owned()));
+            }
+            CommandId::DomainColours => {
+                let state = view_preferences::state_label(toggle_look(DOMAIN_COLOURS));
+                commands.send(StateAction::Announce(format!("Domain colours: {state}")));
             }
             CommandId::Theme => {
                 theme::choose(theme::chosen().next());
@@ -246,6 +253,16 @@ impl Executor {
                 self.autosave.show_designs();
             }
             CommandId::Save | CommandId::SaveAs => self.save(act == CommandId::SaveAs),
+            CommandId::ReadReport | CommandId::PrintReport => {
+                let prints = act == CommandId::PrintReport;
+                commands.send(StateAction::OpenTransfer(TransferRequest::Report {
+                    prints,
+                }));
+            }
+            CommandId::CompareVersion => {
+                commit_typing();
+                self.autosave.show_versions();
+            }
             CommandId::Report(report) => {
                 let title = &state.design().title;
                 let runs = self.failures.state().report_runs.clone();
@@ -332,6 +349,14 @@ impl Executor {
                 }
             });
     }
+}
+
+/// Turns a look of the page on or off, and returns which.
+fn toggle_look(key: &str) -> bool {
+    let is_on = !view_preferences::is_shown(key, false);
+    view_preferences::save(key, is_on);
+    view_preferences::apply_looks();
+    is_on
 }
 
 /// The one component that an edit has named, if it has no technology.

@@ -67,7 +67,7 @@ impl Runtime {
         state.shows_badges = view_preferences::is_shown(view_preferences::BADGES, true);
         state.is_panel_folded = !view_preferences::is_shown(view_preferences::PANEL, true);
         view_preferences::restore_panel_width();
-        view_preferences::apply_type();
+        view_preferences::apply_looks();
         state.shows_minimap = view_preferences::is_shown(view_preferences::MINIMAP, false);
         if let Some((topic, text)) = startup.notice {
             state = state.reduce(StateAction::ShowNotice(topic, text)).0;

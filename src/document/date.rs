@@ -78,6 +78,27 @@ impl Date {
             u8::try_from(day).ok()?,
         )
     }
+
+    /// The day in words, for readers of a report: `31 January 2027`.
+    pub fn in_words(self) -> String {
+        const MONTHS: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        let month = usize::from(self.month).checked_sub(1);
+        let month = month.and_then(|at| MONTHS.get(at)).copied();
+        format!("{} {} {}", self.day, month.unwrap_or_default(), self.year)
+    }
 }
 
 impl fmt::Display for Date {
@@ -95,6 +116,13 @@ impl Serialize for Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn date_has_words() {
+        let words = |text| Date::parse(text).map(Date::in_words);
+        assert_eq!(words("2027-01-31").as_deref(), Some("31 January 2027"));
+        assert_eq!(words("2026-12-01").as_deref(), Some("1 December 2026"));
+    }
 
     #[test]
     fn date_parses_only_existing_days() {

@@ -32,6 +32,8 @@ pub struct SvgOptions<'o> {
     pub marks: Option<&'o Marks>,
     /// Flow whose steps are numbered.
     pub flow: Option<&'o Id>,
+    /// Leaves the background out, for documents of any colour.
+    pub transparent: bool,
     /// Embeds the document, so that Plumbline can open the picture again.
     pub embed_document: bool,
 }
@@ -43,6 +45,7 @@ impl Default for SvgOptions<'_> {
             scale: 1.0,
             marks: None,
             flow: None,
+            transparent: false,
             embed_document: true,
         }
     }
@@ -113,10 +116,12 @@ impl SvgWriter<'_> {
         let design = self.scene.design().clone();
         writeln!(self.out, "<title>{}</title>", Escaped(&design.title))?;
         writeln!(self.out, "<desc>{}</desc>", self.described())?;
-        writeln!(
-            self.out,
-            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{paper}\"/>"
-        )?;
+        if !options.transparent {
+            writeln!(
+                self.out,
+                "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{paper}\"/>"
+            )?;
+        }
         for frame in self.scene.frames() {
             self.frame(frame)?;
         }

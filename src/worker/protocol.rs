@@ -294,6 +294,8 @@ pub struct PictureOptions {
     pub scale: f64,
     /// Draws badges with finding counts.
     pub findings: bool,
+    /// Leaves the background out.
+    pub transparent: bool,
     /// Flow whose steps are numbered.
     pub flow: Option<String>,
     /// Drawn positions of components without a stored one: id, x and y of the centre.

@@ -22,6 +22,7 @@ pub fn picture(options: &PictureOptions, review: &Review) -> String {
         scale: options.scale,
         marks: marks.as_ref(),
         flow: flow.as_ref(),
+        transparent: options.transparent,
         embed_document: true,
     };
     let places = options.positions.iter();

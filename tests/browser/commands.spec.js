@@ -170,7 +170,8 @@ test("a component is connected to another by its name", async ({ page, app }) =>
 
 test("all commands and their keys are on one page, which any key of it can be turned off on", async ({ page, app }) => {
   await page.keyboard.press("?");
-  const dialog = page.getByRole("dialog", { name: "All commands and keys" });
+  const dialog = page.getByRole("dialog", { name: "Help" });
+  await dialog.getByText("All commands and keys").click();
   await expect(dialog.getByRole("term").filter({ hasText: "Lay out the drawing" })).toBeVisible();
   await expectAccessible(page, "all commands");
   await dialog.getByRole("checkbox").uncheck();

@@ -408,7 +408,7 @@ proptest! {
         let design = review.design();
         let marks = Marks::of_review(&review);
         let flow = Id::new("f0");
-        let options = SvgOptions { theme: PictureTheme::Dark, scale, marks: Some(&marks), flow: flow.as_ref(), embed_document: true };
+        let options = SvgOptions { theme: PictureTheme::Dark, scale, marks: Some(&marks), flow: flow.as_ref(), transparent: false, embed_document: true };
         let svg = export::svg(design, &options);
         let texts = well_made(&svg).map_err(TestCaseError::fail)?;
         prop_assert!(texts.len() >= design.components.len());

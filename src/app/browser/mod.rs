@@ -7,6 +7,7 @@ pub mod clock;
 pub mod database;
 pub mod download;
 pub mod file_access;
+pub mod frame;
 pub mod full_screen;
 pub mod js_module;
 pub mod local_snapshot;

@@ -43,12 +43,21 @@ pub fn save_panel_width(pixels: u32) {
 /// Key of the larger type.
 pub const LARGE_TYPE: &str = "plumbline.large-type";
 
-/// Applies the size of the type to the page. That of the drawing follows its zoom.
-pub fn apply_type() {
+/// Key of the colours of domains.
+pub const DOMAIN_COLOURS: &str = "plumbline.domain-colours";
+
+/// Applies the size of the type and the colours of domains to the page. The type of the drawing
+/// follows its zoom.
+pub fn apply_looks() {
     let root = super::document().and_then(|document| document.document_element());
     if let Some(root) = root {
-        // Fails only for an invalid attribute name.
-        let _ = root.toggle_attribute_with_force("data-large-type", is_shown(LARGE_TYPE, false));
+        for (name, key) in [
+            ("data-large-type", LARGE_TYPE),
+            ("data-domain-colours", DOMAIN_COLOURS),
+        ] {
+            // Fails only for an invalid attribute name.
+            let _ = root.toggle_attribute_with_force(name, is_shown(key, false));
+        }
     }
 }
 

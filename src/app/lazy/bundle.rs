@@ -8,6 +8,7 @@ use crate::app::command::ServiceCommand;
 use crate::app::context::{AppContext, ContextSource};
 use crate::app::edits::Edits;
 use crate::app::executor::Executor;
+use crate::app::model::request::TransferRequest;
 use crate::app::model::shared::Shared;
 use crate::app::services::startup::{self, Startup};
 use crate::app::views::canvas::flow_bar::flow_bar;
@@ -22,6 +23,7 @@ use crate::app::views::outline::Outline;
 use crate::app::views::overview::Overview;
 use crate::app::views::palette::Palette;
 use crate::app::views::panel_edge::PanelEdge;
+use crate::app::views::report::ReportDialog;
 use crate::app::views::tour::Tour;
 use crate::editor::Editor;
 use std::rc::Rc;
@@ -122,7 +124,11 @@ impl LazyServices for Executor {
             },
             LazyView::Transfer => html! {
                 for request in state.transfer.iter() {
-                    <TransferDialog request={request.clone()} client={client.clone()} />
+                    if let TransferRequest::Report { .. } = *request.0 {
+                        <ReportDialog request={request.clone()} client={client.clone()} failures={self.failures().clone()} commands={commands.clone()} />
+                    } else {
+                        <TransferDialog request={request.clone()} client={client.clone()} />
+                    }
                 }
             },
             LazyView::Designs => {

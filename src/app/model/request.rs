@@ -59,4 +59,9 @@ pub enum TransferRequest {
     Import(ImportRequest),
     /// Options of an exported picture.
     ExportPicture,
+    /// The report as a page.
+    Report {
+        /// True to print it at once.
+        prints: bool,
+    },
 }

@@ -22,20 +22,25 @@ pub fn kind(kind: Kind) -> Html {
             html! { <><rect x="3" y="3" width="16" height="11" rx="1.5" /><path d="M8 17h6" /></> }
         }
         Kind::Service => html! { <rect x="3" y="4" width="16" height="12" rx="3" /> },
-        Kind::Gateway => path("M6 4h10l4 6-4 6H6l-4-6z"),
+        Kind::Gateway => path("M6 4h10l4 6-4 6H6l-4-6zM7 10h7M11.5 7.5 14 10l-2.5 2.5"),
         Kind::Datastore => {
             html! { <><ellipse cx="11" cy="5" rx="7" ry="2.5" /><path d="M4 5v10c0 1.4 3 2.5 7 2.5s7-1.1 7-2.5V5" /></> }
         }
         Kind::Broker => path("M5 5h12a2.5 5 0 0 1 0 10H5a2.5 5 0 0 1 0-10zM5 5a2.5 5 0 0 1 0 10"),
         Kind::Orchestrator => {
-            html! { <><rect x="3" y="4" width="16" height="12" rx="3" /><path d="M7 8h3v4h3M13 8v4h3" /></> }
+            html! {
+                <>
+                    <rect x="3" y="3" width="16" height="14" rx="3" /><path d="M7 10h3l4-3.5M10 10l4 3.5" />
+                    <g fill="currentColor" stroke="none"><circle cx="7" cy="10" r="2" /><circle cx="15" cy="6.5" r="1.7" /><circle cx="15" cy="13.5" r="1.7" /></g>
+                </>
+            }
         }
         Kind::External => {
             html! { <rect x="3" y="4" width="16" height="12" rx="1" stroke-dasharray="3 2" /> }
         }
         Kind::Telemetry => path("M3 16h16M6 13V9M10 13V5M14 13V8M18 13v-2"),
         Kind::Job => {
-            html! { <><rect x="3" y="4" width="16" height="12" rx="3" /><circle cx="11" cy="10" r="3.5" /><path d="M11 8v2h1.5" /></> }
+            html! { <><circle cx="11" cy="10" r="7" fill="currentColor" /><path d="M11 5.5V10h3.5" stroke="var(--panel)" /></> }
         }
     })
 }

@@ -117,7 +117,7 @@ fn share(context: &AppContext) -> Html {
         <>
             { own(&[CommandId::Share, CommandId::Picture, CommandId::SaveAs]) }
             <hr />
-            { own(&[CommandId::Compare, CommandId::Merge]) }
+            { own(&[CommandId::Compare, CommandId::CompareVersion, CommandId::Merge]) }
         </>
     }
 }

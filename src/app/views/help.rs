@@ -1,52 +1,69 @@
-//! Help beside the list of keys: the legend of the notation, and the setting for single keys.
+//! Help: the notions of the checklist, the keys to begin with, and the setting for single keys.
 
 use crate::app::browser::storage;
-use crate::app::ui::icon;
-use crate::document::Kind;
-use crate::editor::factory::kind_name;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// Line styles of connections, with what each means.
-const LINES: [(&str, &str); 5] = [
+/// Notions, with their meanings.
+const NOTIONS: [(&str, &str); 8] = [
     (
-        "request",
-        "solid, filled head: the caller waits for the answer",
+        "Component",
+        "a part of the system that runs: a service, a datastore, a broker",
     ),
-    ("message", "dashed, open head: a command, handled later"),
-    ("event", "dotted, open head: a fact, for whoever listens"),
-    ("data", "thin, small head: access to a datastore"),
-    ("telemetry", "faint dots: events, logs, metrics or traces"),
+    (
+        "Connection",
+        "a call, message or event from one component to another",
+    ),
+    (
+        "Domain",
+        "a part of the business in which words keep one meaning",
+    ),
+    (
+        "Flow",
+        "one process through the system, such as placing an order, as a sequence of steps",
+    ),
+    (
+        "Core",
+        "the steps of a flow that must all succeed, or none; the others may follow later",
+    ),
+    (
+        "Invariant",
+        "a statement about data that must always hold, such as never selling more than is there",
+    ),
+    (
+        "Problem",
+        "the drawing contradicts a guideline; a repair or a waiver with a reason resolves it",
+    ),
+    (
+        "Question",
+        "the drawing leaves a guideline open; an answer resolves it, or makes it a problem",
+    ),
 ];
 
-/// Marks on elements, with what each means.
-const MARKS: [(&str, &str); 4] = [
-    ("circle with a number", "problems found here"),
-    ("diamond with a number", "open questions"),
-    (
-        "numbered dot",
-        "step of the shown flow, filled where it is core",
-    ),
-    (
-        "frame",
-        "domain: a part of the business with its own language",
-    ),
+/// Keys to begin with, by their chords, with what each does.
+pub const FIRST_KEYS: [(&str, &str); 10] = [
+    ("Ctrl+K", "Find a command"),
+    ("1", "Place a client; 2 to 9 are the other kinds"),
+    ("C", "Connect two components"),
+    ("A", "Add the next component, connected"),
+    ("F", "Record a flow"),
+    ("D", "Draw a domain"),
+    ("F8", "Next finding"),
+    ("F9", "Next open question"),
+    ("Z", "Show the whole drawing"),
+    ("Ctrl+Z", "Undo"),
 ];
 
-/// Legend of the drawing.
-pub fn legend() -> Html {
-    let kind = |kind: &Kind| {
-        html! { <><dt>{ icon::kind(*kind) }</dt><dd>{ kind_name(*kind) }</dd></> }
-    };
-    let words = |(name, means): &(&'static str, &'static str)| {
+/// Renders the notions.
+pub fn notions() -> Html {
+    let notion = |(name, means): &(&'static str, &'static str)| {
         html! { <><dt>{ *name }</dt><dd>{ *means }</dd></> }
     };
     html! {
-        <details class="legend">
-            <summary>{ "Legend of the drawing" }</summary>
-            <dl>{ for Kind::ALL.iter().map(kind) }</dl>
-            <dl>{ for LINES.iter().chain(&MARKS).map(words) }</dl>
-        </details>
+        <section>
+            <h3>{ "Notions" }</h3>
+            <dl class="notions">{ for NOTIONS.iter().map(notion) }</dl>
+        </section>
     }
 }
 

@@ -7,7 +7,8 @@ use crate::app::context::{AppContext, is_supported};
 use crate::app::model::request::DialogRequest;
 use crate::app::model::shared::Shared;
 use crate::app::ui::icon;
-use crate::app::views::help::{legend, single_keys_field};
+use crate::app::views::help::{FIRST_KEYS, notions, single_keys_field};
+use crate::app::views::legend::legend;
 use crate::app::views::templates::Templates;
 use crate::document::{Id, Subject};
 use crate::editor::commands::{self, CommandGroup, CommandId};
@@ -211,8 +212,12 @@ impl Palette {
                 });
                 self.entries = found.collect();
             }
-            Some(DialogRequest::Connect(_) | DialogRequest::Reconnect(..)) => {
-                let all = find::components_except(design, None);
+            Some(open @ (DialogRequest::Connect(_) | DialogRequest::Reconnect(..))) => {
+                let source = match open {
+                    DialogRequest::Connect(source) => Some(source),
+                    _ => None,
+                };
+                let all = find::components_except(design, source);
                 let (found, count) = find::search(&self.wanted, all, MOST);
                 self.count = count;
                 let found = found.into_iter().map(|(name, id)| {
@@ -280,7 +285,7 @@ impl Palette {
         match open {
             DialogRequest::Palette => "Find a command".to_owned(),
             DialogRequest::Find => "Find an element".to_owned(),
-            DialogRequest::Shortcuts => "All commands and keys".to_owned(),
+            DialogRequest::Shortcuts => "Help".to_owned(),
             DialogRequest::Templates => "Templates and examples".to_owned(),
             DialogRequest::Connect(from) => {
                 format!("Connect {} to", name(Subject::Component(from.clone())))
@@ -404,17 +409,30 @@ impl Palette {
                     <h2 id="dialog-title">{ title }</h2>
                     <button type="button" class="icon" aria-label="Close" {onclick}>{ icon::close() }</button>
                 </div>
-                { legend() }
-                { for CommandGroup::ALL.into_iter().map(group) }
+                { notions() }
+                { legend("in-help") }
                 <section>
-                    <h3>{ "On the drawing" }</h3>
+                    <h3>{ "Keys to begin with" }</h3>
                     <dl class="keys">
-                        for (keys, does) in commands::CANVAS_KEYS {
-                            <dt>{ *does }</dt>
+                        for (keys, does) in FIRST_KEYS {
+                            <dt>{ does }</dt>
                             <dd>{ key_list(keys) }</dd>
                         }
                     </dl>
                 </section>
+                <details class="all-keys">
+                    <summary>{ "All commands and keys" }</summary>
+                    { for CommandGroup::ALL.into_iter().map(group) }
+                    <section>
+                        <h3>{ "On the drawing" }</h3>
+                        <dl class="keys">
+                            for (keys, does) in commands::CANVAS_KEYS {
+                                <dt>{ *does }</dt>
+                                <dd>{ key_list(keys) }</dd>
+                            }
+                        </dl>
+                    </section>
+                </details>
                 { single_keys_field() }
             </>
         }

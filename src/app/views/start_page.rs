@@ -46,7 +46,7 @@ pub fn start_page(commands: &Commands) -> Html {
                 <section>
                     <h3>{ "Learn" }</h3>
                     <p>{ "A domain, a flow, its core, a repair and the report, in five minutes." }</p>
-                    <p class="acts">{ run(CommandId::Tour, "Guided tour") }{ run(CommandId::Help, "Keys") }</p>
+                    <p class="acts">{ run(CommandId::Tour, "Guided tour") }{ run(CommandId::Help, "Help") }</p>
                 </section>
             </div>
         </div>

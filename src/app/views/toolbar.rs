@@ -55,6 +55,7 @@ pub fn toolbar(context: &AppContext) -> Html {
                     aria-keyshortcuts={key} title={label} data-key={key} onclick={take}
                     onpointerdown={start_drag(tool, &context.canvas)} onpointerup={end_drag(&context.canvas)}>
                     { picture }
+                    <span class="name">{ action.short_name }</span>
                 </button>
                 if tool == Tool::Connect {
                     <hr />

@@ -33,6 +33,9 @@ pub struct Draw {
         help = "How large the SVG is shown, from 0.1 to 10"
     )]
     scale: f64,
+    /// Leave the background out of the SVG.
+    #[arg(long)]
+    transparent: bool,
     /// Leave the document out of the SVG, which then only shows the drawing.
     #[arg(long)]
     without_document: bool,
@@ -100,6 +103,7 @@ impl Draw {
             scale: self.scale,
             marks: marks.as_ref(),
             flow: flow.as_ref(),
+            transparent: self.transparent,
             embed_document: !self.without_document,
         };
         input::write(&export::svg(&design, &options))

@@ -120,7 +120,11 @@ impl CanvasController {
             | CommandId::NextRegion
             | CommandId::PreviousRegion
             | CommandId::FullScreen
-            | CommandId::LargeType => return None,
+            | CommandId::LargeType
+            | CommandId::DomainColours
+            | CommandId::CompareVersion
+            | CommandId::ReadReport
+            | CommandId::PrintReport => return None,
         })
     }
 

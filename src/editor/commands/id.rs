@@ -115,6 +115,12 @@ pub enum CommandId {
     Merge,
     /// Compares the design with a file.
     Compare,
+    /// Compares the design with an earlier version of it.
+    CompareVersion,
+    /// Shows the report.
+    ReadReport,
+    /// Prints the report.
+    PrintReport,
     /// Downloads the report.
     Report(ReportKind),
     /// Copies the report to the clipboard.
@@ -143,6 +149,8 @@ pub enum CommandId {
     FullScreen,
     /// Makes the type around the drawing larger, as for a projector, or as before.
     LargeType,
+    /// Gives each domain a colour of its own, or none.
+    DomainColours,
 }
 
 /// Formats of a report.

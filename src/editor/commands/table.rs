@@ -160,12 +160,15 @@ actions! {
     File: "open" "Open…" ["Ctrl+O"] always => CommandId::Open;
     File: "merge" "Merge a file…" ["Ctrl+I"] always => CommandId::Merge;
     File: "compare" "Compare with a file…" [] drawn => CommandId::Compare;
+    File: "compare-version" "Compare with a version…" [] drawn => CommandId::CompareVersion;
     File: "save" "Save" ["Ctrl+S"] always => CommandId::Save;
     File: "save-as" "Save as…" ["Ctrl+Shift+S"] always => CommandId::SaveAs;
     File: "designs" "Designs…" [] always => CommandId::Designs;
     File: "share" "Copy link" [] always => CommandId::Share;
     File: "print" "Print…" ["Ctrl+P"] always => CommandId::Print;
 
+    Report: "report-read" "Read the report" [] always => CommandId::ReadReport;
+    Report: "report-print" "Print the report…" [] always => CommandId::PrintReport;
     Report: "report-markdown" "Download as Markdown" ["Ctrl+E"] always => CommandId::Report(ReportKind::Markdown);
     Report: "report-json" "Download as JSON" [] always => CommandId::Report(ReportKind::Json);
     Report: "report-page" "Download as HTML" [] always => CommandId::Report(ReportKind::Page);
@@ -213,11 +216,11 @@ actions! {
     Tools: "tool-datastore" "Datastore" ["4"] always => CommandId::SetTool(Tool::Place(Kind::Datastore));
     Tools: "tool-broker" "Broker" ["5"] always => CommandId::SetTool(Tool::Place(Kind::Broker));
     Tools: "tool-orchestrator" "Orchestrator" ["6"] always => CommandId::SetTool(Tool::Place(Kind::Orchestrator));
-    Tools: "tool-external" "External system" ["7"] always => CommandId::SetTool(Tool::Place(Kind::External));
+    Tools: "tool-external" "External system" / "External" ["7"] always => CommandId::SetTool(Tool::Place(Kind::External));
     Tools: "tool-telemetry" "Telemetry" ["8"] always => CommandId::SetTool(Tool::Place(Kind::Telemetry));
     Tools: "tool-job" "Job" ["9"] always => CommandId::SetTool(Tool::Place(Kind::Job));
     Tools: "tool-domain" "Domain" ["D"] always => CommandId::SetTool(Tool::Domain);
-    Tools: "record-flow" "Record a flow" ["F"] drawn => CommandId::RecordFlow;
+    Tools: "record-flow" "Record a flow" / "Flow" ["F"] drawn => CommandId::RecordFlow;
 
     Draw: "add-next" "Add the next component" ["A"] at_either => CommandId::AddNext;
     Draw: "connect-by-name" "Connect to…" ["Shift+C"] at_component => CommandId::ConnectByName;
@@ -235,6 +238,7 @@ actions! {
     View: "panel" "Panel" ["T"] always => CommandId::Panel;
     View: "full-screen" "Full screen" [] always => CommandId::FullScreen;
     View: "large-type" "Larger type" [] always => CommandId::LargeType;
+    View: "domain-colours" "Domain colours" [] always => CommandId::DomainColours;
     View: "theme" "Theme" [] always => CommandId::Theme;
 
     Go: "find" "Find an element…" ["Ctrl+F" "/"] named => CommandId::Find;
@@ -254,7 +258,7 @@ actions! {
     Go: "follow-other" "Follow another connection" ["Shift+N"] at_component => CommandId::FollowOther;
 
     Help: "palette" "Find a command…" ["Ctrl+K"] always => CommandId::Palette;
-    Help: "help" "All commands and keys" / "Keys" ["?" "F1"] always => CommandId::Help;
+    Help: "help" "Help: notions, legend, keys" / "Help" ["?" "F1"] always => CommandId::Help;
     Help: "tour" "Guided tour" [] always => CommandId::Tour;
 }
 

@@ -34,6 +34,8 @@ const STEP: f64 = 16.0;
 pub fn node_shape(component: &Component) -> NodeShape {
     let lines = wrap(&component.name, NAME_SIZE, WIDEST_TEXT);
     let technology = component.technology.as_deref();
+    // The name says it already.
+    let technology = technology.filter(|t| !t.eq_ignore_ascii_case(component.name.trim()));
     let under = truncate_to_width(
         technology.unwrap_or(kind_label(component.kind)),
         UNDER_SIZE,

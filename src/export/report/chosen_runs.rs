@@ -111,7 +111,7 @@ mod tests {
         assert!(markdown.contains("is down for an outage"), "{markdown}");
         assert!(markdown.contains("```mermaid\nsequenceDiagram"));
         let html = html_with_runs(&review, &runs);
-        assert!(html.contains("<h2>Chosen runs</h2>"));
+        assert!(html.contains(">Chosen runs</h2>"));
         assert!(html.contains("<ol>"));
         assert!(!html.contains("Shop <b>"), "{html}");
     }

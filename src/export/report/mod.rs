@@ -9,7 +9,9 @@ mod difference;
 mod difference_json;
 pub(crate) mod escape;
 mod failures;
+mod first_page;
 mod html;
+mod inventory;
 mod json;
 mod junit;
 mod markdown;
@@ -52,6 +54,9 @@ pub const TOOL: &str = "plumbline";
 /// Tool version in reports.
 pub const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// Largest number that sentences write as a word.
+const MOST_IN_WORDS: usize = 12;
+
 /// Verdict in a sentence: "Four guidelines fail, six are open, eight hold."
 pub fn verdict(summary: &Summary) -> String {
     let parts = [
@@ -59,6 +64,8 @@ pub fn verdict(summary: &Summary) -> String {
         (summary.question, "is open", "are open"),
         (summary.pass, "holds", "hold"),
     ];
+    // Words and digits are not mixed in one line.
+    let has_digits = parts.iter().any(|(count, ..)| *count > MOST_IN_WORDS);
     let mut said = Vec::new();
     for (count, one, more) in parts.into_iter().filter(|(count, ..)| *count > 0) {
         let noun = match (said.is_empty(), count) {
@@ -67,7 +74,12 @@ pub fn verdict(summary: &Summary) -> String {
             _ => "",
         };
         let verb = if count == 1 { one } else { more };
-        said.push(format!("{}{noun} {verb}", number(count)));
+        let number = if has_digits {
+            count.to_string()
+        } else {
+            number(count)
+        };
+        said.push(format!("{number}{noun} {verb}"));
     }
     if said.is_empty() {
         return "Nothing to check yet.".to_owned();
@@ -84,34 +96,35 @@ fn severity_summary(review: &Review) -> Option<String> {
             .count()
     };
     let severities = [Severity::High, Severity::Medium, Severity::Low];
-    let counted = severities.map(|s| (of(Outcome::Fail, Some(s)), s.as_str()));
-    let mut fails: Vec<String> = Vec::new();
-    for (n, severity) in counted.into_iter().filter(|(n, _)| *n > 0) {
-        let noun = if fails.is_empty() { " severity" } else { "" };
-        fails.push(format!("{} of {severity}{noun}", number(n)));
-    }
-    let mut said = Vec::new();
-    if !fails.is_empty() {
-        let all = of(Outcome::Fail, None);
-        let verb = verb(all, "fails", "fail");
-        said.push(format!(
-            "{} {verb}: {}",
-            count(all, "finding"),
-            fails.join(", ")
-        ));
-    }
+    let fails = severities.map(|s| (of(Outcome::Fail, Some(s)), s.as_str()));
+    let fails: Vec<(usize, &str)> = fails.into_iter().filter(|(n, _)| *n > 0).collect();
+    let all = of(Outcome::Fail, None);
     let open = of(Outcome::Question, None);
-    if open > 0 {
-        said.push(format!(
-            "{} {} open",
-            count(open, "question"),
-            verb(open, "is", "are")
-        ));
-    }
     let accepted = review.findings().filter(|f| !f.counts()).count();
+    // Words and digits are not mixed in one line.
+    let has_digits = [all, open, accepted].iter().any(|n| *n > MOST_IN_WORDS);
+    let number = |n: usize| match has_digits {
+        true => n.to_string(),
+        false => number(n),
+    };
+    let counted = |n: usize, noun: &str| format!("{} {noun}{}", number(n), verb(n, "", "s"));
+    let mut said = Vec::new();
+    match fails.as_slice() {
+        [] => {}
+        [(n, severity)] => said.push(format!("{} of {severity} severity", counted(*n, "problem"))),
+        fails => {
+            let each: Vec<String> = fails
+                .iter()
+                .map(|(n, severity)| format!("{} {severity}", number(*n)))
+                .collect();
+            said.push(format!("{}: {}", counted(all, "problem"), each.join(", ")));
+        }
+    }
+    if open > 0 {
+        said.push(counted(open, "open question"));
+    }
     if accepted > 0 {
-        let verb = verb(accepted, "is", "are");
-        said.push(format!("{} {verb} accepted", count(accepted, "finding")));
+        said.push(counted(accepted, "accepted finding"));
     }
     (!said.is_empty()).then(|| sentence(&said.join("; ")) + ".")
 }
@@ -179,6 +192,7 @@ mod tests {
             verdict(&summary(1, 0, 1)),
             "One guideline fails, one holds."
         );
+        assert_eq!(verdict(&summary(0, 1, 18)), "1 guideline is open, 18 hold.");
         assert_eq!(verdict(&summary(0, 1, 0)), "One guideline is open.");
         assert!(verdict(&summary(0, 0, 0)).starts_with("Nothing to check"));
     }

@@ -1,19 +1,30 @@
 //! Outline of reports for people, independent of the format: entries in reading order.
 
-use crate::document::{CustomRule, Subject};
+use crate::document::{CustomRule, Design, Subject};
 use crate::review::{Finding, ItemReview, Review};
-use crate::rules::{self, Outcome, Rule, custom};
+use crate::rules::text::Name;
+use crate::rules::{self, Outcome, Rule, Text, Words, custom};
 use std::collections::{HashMap, HashSet};
 
-/// More findings of one rule become one entry that lists their elements.
-const MAX_SEPARATE_FINDINGS: usize = 5;
-
-/// Entry of a report: one finding, or many of one rule.
+/// Entry of a report: all findings of one rule with one outcome.
 pub struct ReportEntry<'r> {
     /// Item of the findings.
     pub item: &'r ItemReview,
-    /// One finding or more than [`MAX_SEPARATE_FINDINGS`], worst first.
+    /// One finding or more, worst first.
     pub findings: Vec<&'r Finding>,
+}
+
+impl ReportEntry<'_> {
+    /// Consequence and remedy of the entry: of its one finding, or of its rule in general.
+    pub fn advice(&self, words: &Words) -> (Text, Text) {
+        let rule = self.findings.first().and_then(|f| rules::rule(&f.rule));
+        match rule {
+            Some((_, rule)) if self.findings.len() > 1 => {
+                (Text::from(rule.docs.matters), Text::from(rule.docs.remedy))
+            }
+            _ => (words.why.clone(), words.fix.clone()),
+        }
+    }
 }
 
 /// Entries of an item with an outcome, without accepted findings, worst first.
@@ -29,18 +40,10 @@ pub fn entries<'r>(item: &'r ItemReview, outcome: Outcome) -> Vec<ReportEntry<'r
             of_rule[at].push(finding);
         }
     }
-    let mut entries = Vec::new();
-    for findings in of_rule {
-        if findings.len() > MAX_SEPARATE_FINDINGS {
-            entries.push(ReportEntry { item, findings });
-        } else {
-            let single = |finding| ReportEntry {
-                item,
-                findings: vec![finding],
-            };
-            entries.extend(findings.into_iter().map(single));
-        }
-    }
+    let entries = of_rule.into_iter();
+    let mut entries: Vec<ReportEntry<'_>> = entries
+        .map(|findings| ReportEntry { item, findings })
+        .collect();
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.findings.first().map(|f| f.severity)));
     entries
 }
@@ -72,6 +75,49 @@ fn breadth(subject: &Subject) -> u8 {
         Subject::Component(_) => 4,
         Subject::Connection(_) => 5,
     }
+}
+
+/// Name of an element for readers: a connection by its ends, a flow in quotes.
+pub fn subject_name(design: &Design, subject: &Subject) -> Text {
+    let component = |id| match design.components.get(id) {
+        Some(component) => Name(&component.name).to_string(),
+        None => Name(id.as_str()).to_string(),
+    };
+    let id = || Name(subject.id()).to_string();
+    let words = match subject {
+        Subject::Design => "the whole design".to_owned(),
+        Subject::Component(of) => component(of),
+        Subject::Connection(of) => design.connections.get(of).map_or_else(id, |connection| {
+            let (from, to) = (component(&connection.from), component(&connection.to));
+            format!("{from} → {to}")
+        }),
+        Subject::Flow(of) => match design.flows.get(of) {
+            Some(flow) => format!("\"{}\"", Name(&flow.name)),
+            None => id(),
+        },
+        Subject::Domain(of) => match design.domains.get(of) {
+            Some(domain) => Name(&domain.name).to_string(),
+            None => id(),
+        },
+        Subject::Invariant(of) => match design.invariants.get(of) {
+            Some(invariant) => format!("\"{}\"", Name(&invariant.statement)),
+            None => id(),
+        },
+    };
+    Text::from(words)
+}
+
+/// Names of elements in a row. Those beyond the limit are only counted.
+pub fn subject_names(design: &Design, subjects: &[Subject], limit: usize) -> Text {
+    let shown = subjects.iter().take(limit);
+    let shown: Vec<String> = shown
+        .map(|subject| subject_name(design, subject).marked().to_owned())
+        .collect();
+    let more = match subjects.len().saturating_sub(limit) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Text::from(shown.join(", ") + &more)
 }
 
 /// Accepted findings in the order of the checklist.

@@ -2,11 +2,12 @@
 
 pub mod service;
 
+use crate::app::browser::commit_typing;
 use crate::app::command::Commands;
 use crate::editor::Editor;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use service::DesignService;
+use service::{DesignService, ListRequest};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -20,19 +21,25 @@ pub struct Autosave {
 }
 
 impl Autosave {
-    /// Starts with the design that the app started with.
-    pub fn start(commands: &Commands, initial: &Rc<Editor>) -> Self {
+    /// Starts with the design that the app started with. `open_editor` returns the one that is open.
+    pub fn start(
+        commands: &Commands,
+        initial: &Rc<Editor>,
+        open_editor: impl Fn() -> Rc<Editor> + 'static,
+    ) -> Self {
         let service = DesignService::start(commands, initial);
+        let open_editor: Rc<dyn Fn() -> Rc<Editor>> = Rc::new(open_editor);
         let window = web_sys::window();
-        let listen = |event: &'static str, react: fn(&DesignService)| {
-            let service = service.clone();
+        let listen = |event: &'static str, react: fn(&DesignService, &dyn Fn() -> Rc<Editor>)| {
+            let (service, open_editor) = (service.clone(), open_editor.clone());
             let window = window.as_ref()?;
-            Some(EventListener::new(window, event, move |_| react(&service)))
+            let react = move |_: &web_sys::Event| react(&service, &*open_editor);
+            Some(EventListener::new(window, event, react))
         };
         // The second event bubbles up from the document.
         let listeners = [
-            listen("pagehide", DesignService::leave),
-            listen("visibilitychange", DesignService::save),
+            listen("pagehide", leave),
+            listen("visibilitychange", |service, _| service.save()),
         ];
         Self {
             service,
@@ -67,6 +74,23 @@ impl Autosave {
 
     /// Shows the stored designs.
     pub fn show_designs(&self) {
-        self.service.show_designs();
+        self.service.show_designs(ListRequest::Designs);
     }
+
+    /// Shows the stored designs, with the versions of the open one.
+    pub fn show_versions(&self) {
+        self.service.show_designs(ListRequest::Versions);
+    }
+}
+
+/// Commits the text that is being typed, and saves what has changed, as the page is left.
+fn leave(service: &DesignService, open_editor: &dyn Fn() -> Rc<Editor>) {
+    let before = open_editor();
+    commit_typing();
+    // The page renders no more, which would tell of the change.
+    let editor = open_editor();
+    if !Rc::ptr_eq(&before, &editor) {
+        service.follow(&editor);
+    }
+    service.leave();
 }

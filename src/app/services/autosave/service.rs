@@ -42,20 +42,29 @@ pub struct ConflictRequest {
     pub kind: ConflictKind,
 }
 
+/// A request to show the list of stored designs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListRequest {
+    /// All designs.
+    Designs,
+    /// The versions of the open design are unfolded.
+    Versions,
+}
+
 /// Saves designs, and opens stored ones.
 pub struct DesignService {
     this: Weak<Self>,
     coordinator: Coordinator<BrowserPlatform>,
     commands: Commands,
     /// Requests to show the list of designs.
-    pub list_requests: Channel<()>,
+    pub list_requests: Channel<ListRequest>,
     /// Conflicts to decide; see [`next_conflict`](Self::next_conflict).
     pub conflict_requests: Channel<()>,
     /// A stored design on its way into the app.
     opening: RefCell<Option<(Rc<Design>, OpenRequest)>>,
     conflicts: RefCell<Vec<ConflictRequest>>,
     /// The designs were asked for before they could be shown.
-    list_wanted: Cell<bool>,
+    list_wanted: Cell<Option<ListRequest>>,
     is_known: Cell<bool>,
     on_change: RefCell<Callback<()>>,
     retry: RefCell<Option<Timeout>>,
@@ -142,7 +151,7 @@ impl DesignService {
                 conflict_requests: Channel::default(),
                 opening: RefCell::default(),
                 conflicts: RefCell::default(),
-                list_wanted: Cell::new(false),
+                list_wanted: Cell::new(None),
                 is_known: Cell::new(false),
                 on_change: RefCell::default(),
                 retry: RefCell::default(),
@@ -194,8 +203,8 @@ impl DesignService {
             None => self.coordinator.set_missing(),
         }
         self.is_known.set(true);
-        if self.list_wanted.take() {
-            self.request_list();
+        if let Some(request) = self.list_wanted.take() {
+            self.request_list(request);
         }
     }
 
@@ -309,9 +318,9 @@ impl DesignService {
         });
     }
 
-    fn request_list(&self) {
+    fn request_list(&self, request: ListRequest) {
         if self.coordinator.store().is_some() {
-            return self.list_requests.send(());
+            return self.list_requests.send(request);
         }
         let message = "This browser keeps only the design that is open. \
                        Save files to have more than one.";
@@ -458,11 +467,11 @@ impl DesignService {
     }
 
     /// Asks for the list of stored designs.
-    pub fn show_designs(&self) {
+    pub fn show_designs(&self, request: ListRequest) {
         self.save();
         match self.is_known.get() {
-            true => self.request_list(),
-            false => self.list_wanted.set(true),
+            true => self.request_list(request),
+            false => self.list_wanted.set(Some(request)),
         }
     }
 }

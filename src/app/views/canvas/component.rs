@@ -330,8 +330,26 @@ impl Canvas {
     fn resize(&mut self) {
         if let Some(root) = self.elements.root.cast::<Element>() {
             let size = Vec2::new(root.client_width().into(), root.client_height().into());
-            self.controller.borrow_mut().view.size = size;
+            self.change_size(size);
             self.fit_once();
+        }
+    }
+
+    /// Takes another size. A drawing that was shown whole is fitted anew if that changes a lot, as by the
+    /// sheet of a narrow screen.
+    fn change_size(&self, size: Vec2) {
+        const A_LOT: f64 = 0.2;
+        let mut controller = self.controller.borrow_mut();
+        let before = controller.view;
+        let mut whole = before;
+        if let Some(area) = controller.scene.bounds() {
+            whole.fit(&area, 1.0);
+        }
+        controller.view.size = size;
+        let changes = |from: f64, to: f64| (to - from).abs() > A_LOT * from;
+        let is_large = changes(before.size.x, size.x) || changes(before.size.y, size.y);
+        if self.is_fitted && is_large && whole == before {
+            fit(&mut controller);
         }
     }
 

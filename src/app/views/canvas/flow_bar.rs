@@ -6,6 +6,7 @@ use crate::app::browser::{focus_canvas, full_screen};
 use crate::app::context::AppContext;
 use crate::app::state::StateAction;
 use crate::app::ui::count_noun;
+use crate::app::views::legend::legend;
 use crate::document::{Flow, Id, Subject};
 use crate::editor::canvas::FlowRecording;
 use crate::editor::{CanvasController, CanvasOutput, display_name};
@@ -42,6 +43,9 @@ pub fn flow_bar(context: &AppContext) -> Html {
                 }
             </div>
             { connection_choice(context, &controller) }
+            if !context.state.design().components.is_empty() {
+                { legend("on-canvas") }
+            }
         </>
     }
 }

@@ -11,6 +11,8 @@ use yew::prelude::*;
 pub struct FrameViewProps {
     /// The frame.
     pub frame: Shared<DomainFrame>,
+    /// Position of the domain in the design.
+    pub position: usize,
     /// True if the domain is selected.
     pub selected: bool,
 }
@@ -24,9 +26,17 @@ pub fn FrameView(props: &FrameViewProps) -> Html {
         false => format!("{}, domain of {}", frame.name, frame.language),
     };
     html! {
-        <g class={classes!("frame", props.selected.then_some("selected"))} id={format!("at-domain-{}", frame.id)}
+        <g class={classes!("frame", accent(props.position), props.selected.then_some("selected"))} id={format!("at-domain-{}", frame.id)}
             role="group" aria-label={label}>
             { primitives(frame_primitives(frame)) }
         </g>
     }
+}
+
+/// Class of the colour of the domain at this position of the design. Colours come round.
+fn accent(position: usize) -> &'static str {
+    const ACCENTS: [&str; 6] = [
+        "accent-1", "accent-2", "accent-3", "accent-4", "accent-5", "accent-6",
+    ];
+    ACCENTS[position % ACCENTS.len()]
 }

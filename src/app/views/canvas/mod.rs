@@ -29,7 +29,7 @@ mod primitive;
 mod render;
 mod scene_layer;
 mod step_badges;
-mod style_picker;
+pub mod style_picker;
 mod zoom;
 
 pub use component::Canvas;

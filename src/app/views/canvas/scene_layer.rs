@@ -41,10 +41,12 @@ pub fn SceneLayer(props: &SceneLayerProps) -> Html {
     if visible.detail == LevelOfDetail::Outline {
         return merged();
     }
+    let domains = &visible.scene.design().domains;
     let frames = visible.frames.iter().map(|frame| {
+        let position = domains.partition_point(|domain| domain.id < frame.id);
         let selected = props.selection.contains(&Subject::Domain(frame.id.clone()));
         html! {
-            <FrameView key={frame.id.as_str()} frame={Shared(frame.clone())} {selected} />
+            <FrameView key={frame.id.as_str()} frame={Shared(frame.clone())} {position} {selected} />
         }
     });
     let frames: Html = frames.collect();

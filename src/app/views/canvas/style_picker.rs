@@ -23,17 +23,22 @@ pub struct StylePickerProps {
     pub on_styled: Callback<(Style, bool)>,
 }
 
-/// Styles with their keys and labels.
-const STYLES: [(Style, &str, &str); 5] = [
-    (Style::Request, "r", "Request"),
-    (Style::Message, "m", "Message"),
-    (Style::Event, "e", "Event"),
-    (Style::Data, "d", "Data"),
-    (Style::Telemetry, "t", "Telemetry"),
+/// Styles with their keys, labels and meanings.
+pub const STYLES: [(Style, &str, &str, &str); 5] = [
+    (Style::Request, "r", "Request", "The caller waits"),
+    (Style::Message, "m", "Message", "A command, done later"),
+    (Style::Event, "e", "Event", "A fact, for listeners"),
+    (Style::Data, "d", "Data", "Access to a datastore"),
+    (
+        Style::Telemetry,
+        "t",
+        "Telemetry",
+        "Events, logs, metrics, traces",
+    ),
 ];
 
 /// Size in pixels, as in the style sheet.
-const SIZE: Vec2 = Vec2::new(200.0, 186.0);
+const SIZE: Vec2 = Vec2::new(304.0, 232.0);
 
 /// Radio group of the styles with samples of their lines. A click or a letter picks at once; after
 /// arrow keys, Enter or leaving the picker does.
@@ -65,7 +70,7 @@ pub fn StylePicker(props: &StylePickerProps) -> Html {
         move |event: KeyboardEvent| {
             let key = event.key().to_lowercase();
             let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
-            let by_letter = STYLES.iter().find(|(_, letter, _)| *letter == key);
+            let by_letter = STYLES.iter().find(|(_, letter, ..)| *letter == key);
             match (key.as_str(), by_letter) {
                 ("enter", _) => on_styled.emit((*chosen, true)),
                 ("escape", _) => on_styled.emit((before, true)),
@@ -87,10 +92,12 @@ pub fn StylePicker(props: &StylePickerProps) -> Html {
             }
         }
     };
-    let option = |(style, key, word): (Style, &'static str, &'static str)| {
-        let sample = Route {
-            points: vec![Vec2::new(2.0, 7.0), Vec2::new(46.0, 7.0)],
-        };
+    let option = |(style, key, word, meaning): (
+        Style,
+        &'static str,
+        &'static str,
+        &'static str,
+    )| {
         let onchange = {
             let chosen = chosen.clone();
             move |_: Event| chosen.set(style)
@@ -108,8 +115,8 @@ pub fn StylePicker(props: &StylePickerProps) -> Html {
             <label class="option">
                 <input type="radio" name="style" checked={*chosen == style} aria-keyshortcuts={key} {onchange} {onclick}
                     ref={if props.style == style { checked.clone() } else { NodeRef::default() }} />
-                <svg width="48" height="14" aria-hidden="true"><g class={classes!("edge", style.as_str())}>{ arrow(&sample, style) }</g></svg>
-                <span>{ word }</span>
+                { line_sample(style) }
+                <span><span>{ word }</span><small>{ meaning }</small></span>
                 <kbd aria-hidden="true">{ key.to_uppercase() }</kbd>
             </label>
         }
@@ -123,5 +130,17 @@ pub fn StylePicker(props: &StylePickerProps) -> Html {
             <legend class="unseen">{ format!("Style of {}", props.name) }</legend>
             { for STYLES.into_iter().map(option) }
         </fieldset>
+    }
+}
+
+/// Short line of a style, as on the drawing.
+pub fn line_sample(style: Style) -> Html {
+    let sample = Route {
+        points: vec![Vec2::new(2.0, 7.0), Vec2::new(46.0, 7.0)],
+    };
+    html! {
+        <svg width="48" height="14" aria-hidden="true">
+            <g class={classes!("edge", style.as_str())}>{ arrow(&sample, style) }</g>
+        </svg>
     }
 }

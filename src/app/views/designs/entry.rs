@@ -26,6 +26,8 @@ pub enum EntryAction {
     Delete(DesignRecord),
     /// Go back to a version.
     Restore(DesignRecord, VersionRecord),
+    /// Compare a version with the design that is open, on the drawing.
+    Compare(DesignRecord, VersionRecord),
     /// Download a version.
     DownloadVersion(DesignRecord, VersionRecord),
 }
@@ -154,6 +156,7 @@ fn version_list(
         html! {
             <li key={version.key}>
                 <span>{ &at }</span>
+                <button type="button" class="line small" aria-label={format!("Compare the drawing with {at}")} onclick={act(EntryAction::Compare)}>{ "Compare" }</button>
                 <button type="button" class="line small" aria-label={format!("Restore {at}")} onclick={act(EntryAction::Restore)}>{ "Restore" }</button>
                 <button type="button" class="line small" aria-label={format!("Download {at}")} onclick={act(EntryAction::DownloadVersion)}>{ "Download" }</button>
             </li>

@@ -8,14 +8,19 @@ pub use conflict::Conflicts;
 
 use crate::app::browser::download::{JSON, download, file_name};
 use crate::app::browser::{clock, focus_first, storage};
+use crate::app::context::AppContext;
 use crate::app::model::channel::Subscription;
-use crate::app::services::autosave::service::DesignService;
+use crate::app::model::request::FilePurpose;
+use crate::app::services::autosave::service::{DesignService, ListRequest};
+use crate::app::services::files;
+use crate::app::state::StateAction;
 use crate::store::{Archive, DamagedRecord, DesignList, DesignRecord, StorageError, VersionRecord};
 use entry::{EntryAction, EntryState, entry};
 use question::Question;
 use std::rc::Rc;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, File, HtmlDialogElement, HtmlElement, HtmlInputElement};
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
 /// Largest archive that is read, in bytes.
@@ -40,7 +45,7 @@ pub struct Listing {
 /// Messages of [`DesignsDialog`].
 pub enum DesignsMsg {
     /// The dialog is to open.
-    Open,
+    Open(ListRequest),
     /// The designs were read, or could not be.
     Listed(Result<Listing, StorageError>),
     /// The designs may have changed.
@@ -85,12 +90,12 @@ impl Component for DesignsDialog {
     type Properties = DesignsProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let open = ctx.link().callback(|()| DesignsMsg::Open);
+        let open = ctx.link().callback(DesignsMsg::Open);
         let requests = ctx
             .props()
             .service
             .list_requests
-            .subscribe(move |()| open.emit(()));
+            .subscribe(move |request| open.emit(request));
         Self {
             _requests: requests,
             dialog: NodeRef::default(),
@@ -108,7 +113,7 @@ impl Component for DesignsDialog {
 
     fn update(&mut self, ctx: &Context<Self>, msg: DesignsMsg) -> bool {
         match msg {
-            DesignsMsg::Open => self.open(ctx),
+            DesignsMsg::Open(request) => self.open(ctx, request),
             DesignsMsg::Listed(Ok(listing)) => {
                 self.focused = focused_button();
                 self.listing = Some(listing);
@@ -226,15 +231,18 @@ impl Component for DesignsDialog {
 }
 
 impl DesignsDialog {
-    fn open(&mut self, ctx: &Context<Self>) {
+    fn open(&mut self, ctx: &Context<Self>, request: ListRequest) {
         let service = ctx.props().service.clone();
         service.on_change(ctx.link().callback(|()| DesignsMsg::Changed));
         self.word.clear();
-        (self.unfolded, self.renaming, self.opening) = (None, None, true);
+        let unfolded = (request == ListRequest::Versions).then(|| service.open_id());
+        (self.unfolded, self.renaming, self.opening) = (unfolded.clone(), None, true);
         let (list, told) = (ctx.link().clone(), ctx.link().clone());
         ctx.link().send_future(async move {
             told.send_message(DesignsMsg::Persistent(storage::is_persistent().await));
-            list.send_message(DesignsMsg::Listed(read_list(&service, None).await));
+            list.send_message(DesignsMsg::Listed(
+                read_list(&service, unfolded.as_deref()).await,
+            ));
             DesignsMsg::Persistent(
                 storage::is_persistent().await || storage::request_persistence().await,
             )
@@ -324,6 +332,20 @@ impl DesignsDialog {
                     "{name} is as it was at {at}. What it was before is a version, too."
                 ))
             }),
+            EntryAction::Compare(design, version) => {
+                let Some(context) = AppContext::of(ctx.link()) else {
+                    return false;
+                };
+                self.close();
+                let (name, at) = (entry::name(&design), clock::date_time(version.at));
+                let called = format!("{name}, {at}");
+                spawn_local(async move {
+                    let bytes = version.text.as_bytes();
+                    let request = files::import_request(called, bytes, FilePurpose::Compare).await;
+                    context.send(StateAction::OpenTransfer(request));
+                });
+                return false;
+            }
             EntryAction::DownloadVersion(design, version) => {
                 download(
                     &file_name(entry::name(&design), "json"),

@@ -232,7 +232,7 @@ impl Component for FindingsPanel {
         html! {
             <>
                 if props.page == FindingsPage::List {
-                    { verdict(review.verdict(), review.summary()) }
+                    { verdict(review.verdict(), review.summary(), &props.commands) }
                 }
                 // The key scrolls another page back to its top.
                 <div class="list" id={PANEL_ID} ref={self.root.clone()} key={page_key(&props.page)}

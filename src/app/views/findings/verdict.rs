@@ -1,14 +1,20 @@
 //! Verdict of the review, as a sentence and a bar.
 
+use crate::app::command::Commands;
+use crate::editor::commands::CommandId;
 use crate::review::Summary;
 use yew::prelude::*;
 
-/// A heading such as `Four guidelines fail, six are open, eight hold`, and the same counts as a bar.
-pub fn verdict(sentence: &str, summary: &Summary) -> Html {
+/// A heading such as `Four guidelines fail, six are open, eight hold`, the same counts as a bar, and
+/// the way to the report.
+pub fn verdict(sentence: &str, summary: &Summary, commands: &Commands) -> Html {
+    let commands = commands.clone();
+    let read = move |_: MouseEvent| commands.send(CommandId::ReadReport);
     html! {
         <div class="verdict">
             // A heading has no full stop.
             <h2>{ sentence.trim_end_matches('.').to_owned() }</h2>
+            <button type="button" class="line small" onclick={read}>{ "Read the report" }</button>
             { meter(summary) }
         </div>
     }

@@ -28,7 +28,7 @@ use crate::worker::view_models::{
     ComparisonResult, DifferenceView, DrawnDifference, ImportResult, ImportView, MergeView,
 };
 use corrections::CorrectionChange;
-use picture::ExportOptions;
+use picture::{ExportOptions, PictureTarget};
 use std::rc::Rc;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::platform::spawn_local;
@@ -61,8 +61,8 @@ pub enum TransferMsg {
     Show(Vec<String>),
     /// An option of the picture has changed: name, value, checked.
     OptionChanged(String, String, bool),
-    /// Export the picture; `true`: as PNG.
-    Take(bool),
+    /// Export the picture.
+    Take(PictureTarget),
     /// The export failed, for this reason.
     Untaken(String),
     /// Close the dialog.
@@ -205,7 +205,7 @@ impl Component for TransferDialog {
                     options.set(&name, &value, ticked);
                 }
             }
-            TransferMsg::Take(png) => {
+            TransferMsg::Take(target) => {
                 if let Some(TransferContent::Picture(options)) = &mut self.shown
                     && !options.busy
                 {
@@ -215,7 +215,7 @@ impl Component for TransferDialog {
                         Ok(()) => TransferMsg::Close,
                         Err(why) => TransferMsg::Untaken(why),
                     });
-                    picture::take(&ctx.props().client, &context, options, png, on_end);
+                    picture::take(&ctx.props().client, &context, options, target, on_end);
                 }
             }
             TransferMsg::Untaken(why) => {
@@ -308,6 +308,8 @@ impl TransferDialog {
             TransferRequest::ExportPicture => {
                 self.show(TransferContent::Picture(ExportOptions::new(&context)))
             }
+            // A dialog of its own.
+            TransferRequest::Report { .. } => return false,
             TransferRequest::Import(ImportRequest { file, purpose }) => {
                 self.read(ctx, file.clone(), *purpose);
                 return false;

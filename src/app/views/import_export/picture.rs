@@ -1,7 +1,8 @@
 //! Export of a picture: options and download.
 
 use crate::app::browser::download::{self, file_name};
-use crate::app::browser::{raster, theme};
+use crate::app::browser::{clipboard, raster, theme};
+use crate::app::command::Commands;
 use crate::app::context::AppContext;
 use crate::app::services::files;
 use crate::app::services::review_client::ReviewClient;
@@ -13,11 +14,23 @@ use web_sys::HtmlInputElement;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
+/// Use of an exported picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureTarget {
+    /// Download it as SVG.
+    Svg,
+    /// Download it as PNG.
+    Png,
+    /// Copy it to the clipboard, as PNG.
+    Clipboard,
+}
+
 /// Options of an exported picture.
 pub struct ExportOptions {
     scale: u8,
     dark: bool,
     findings: bool,
+    transparent: bool,
     /// Flow that the screen shows, with its name.
     flow: Option<(Id, String)>,
     steps: bool,
@@ -38,6 +51,7 @@ impl ExportOptions {
             scale: 1,
             dark: theme::is_dark(),
             findings: false,
+            transparent: false,
             flow,
             steps: true,
             busy: false,
@@ -51,6 +65,7 @@ impl ExportOptions {
             "scale" => self.scale = value.parse().unwrap_or(1),
             "dark" => self.dark = value == "true",
             "findings" => self.findings = ticked,
+            "transparent" => self.transparent = ticked,
             "steps" => self.steps = ticked,
             _ => {}
         }
@@ -62,6 +77,7 @@ impl ExportOptions {
             dark: self.dark,
             scale: f64::from(self.scale),
             findings: self.findings,
+            transparent: self.transparent,
             flow: flow.map(|(id, _)| id.to_string()),
             positions: context.canvas.controller().borrow().scene.unpositioned(),
         }
@@ -71,7 +87,7 @@ impl ExportOptions {
     pub fn view(
         &self,
         on_option: &Callback<(String, String, bool)>,
-        on_take: &Callback<bool>,
+        on_take: &Callback<PictureTarget>,
         first: &NodeRef,
     ) -> Html {
         let onchange = on_option.reform(|event: Event| {
@@ -83,7 +99,7 @@ impl ExportOptions {
         let tick = |name: &'static str, checked: bool, label: Html| {
             html! { <label><input type="checkbox" {name} {checked} />{ label }</label> }
         };
-        let take = |png| on_take.reform(move |_: MouseEvent| png);
+        let take = |target| on_take.reform(move |_: MouseEvent| target);
         html! {
             <>
                 <div class="inside" {onchange}>
@@ -91,6 +107,7 @@ impl ExportOptions {
                     { one_of("Colours", "dark", &colours, &self.dark.to_string()) }
                     <div class="checks">
                         { tick("findings", self.findings, "With findings".into()) }
+                        { tick("transparent", self.transparent, "Transparent background".into()) }
                         if let Some((_, name)) = &self.flow {
                             { tick("steps", self.steps, html! { <>{ "With the steps of " }{ name }</> }) }
                         }
@@ -104,8 +121,9 @@ impl ExportOptions {
                     }
                 </div>
                 <div class="acts">
-                    <button ref={first} type="button" class="main" onclick={take(false)}>{ "Download SVG" }</button>
-                    <button type="button" class="line" onclick={take(true)}>{ "Download PNG" }</button>
+                    <button ref={first} type="button" class="main" onclick={take(PictureTarget::Svg)}>{ "Download SVG" }</button>
+                    <button type="button" class="line" onclick={take(PictureTarget::Png)}>{ "Download PNG" }</button>
+                    <button type="button" class="line" onclick={take(PictureTarget::Clipboard)}>{ "Copy PNG" }</button>
                 </div>
             </>
         }
@@ -132,12 +150,12 @@ fn one_of(
     }
 }
 
-/// Makes and downloads the picture, then reports the end or the reason of a failure.
+/// Makes the picture, and downloads or copies it, then reports the end or the reason of a failure.
 pub fn take(
     client: &ReviewClient,
     context: &AppContext,
     options: &ExportOptions,
-    png: bool,
+    target: PictureTarget,
     on_end: Callback<Result<(), String>>,
 ) {
     const LOST: &str = "The picture could not be made: the checker is not there.";
@@ -149,7 +167,7 @@ pub fn take(
         let Some(svg) = svg else {
             return on_end.emit(Err(LOST.to_owned()));
         };
-        if !png {
+        if target == PictureTarget::Svg {
             files::offer_download(&file_name(&title, "svg"), download::SVG, &svg, &commands);
             return on_end.emit(Ok(()));
         }
@@ -159,6 +177,10 @@ pub fn take(
             let Some(picture) = raster::png(&svg).await else {
                 return on_end.emit(Err(LARGE.to_owned()));
             };
+            if target == PictureTarget::Clipboard {
+                // Browsers drop from a copied picture what is not drawn, and so the document.
+                return on_end.emit(copy(&picture, &commands).await);
+            }
             stamping.query(Query::EmbedInPng(picture), move |stamped| {
                 spawn_local(async move {
                     let name = file_name(&title, "png");
@@ -178,4 +200,20 @@ pub fn take(
         });
     };
     client.query(wanted, drawn);
+}
+
+/// Copies a PNG in Base64 to the clipboard.
+async fn copy(picture: &str, commands: &Commands) -> Result<(), String> {
+    let file = raster::file(picture).await;
+    let is_copied = match &file {
+        Some(file) => clipboard::copy_png(file).await,
+        None => false,
+    };
+    if !is_copied {
+        let why = "This browser does not allow copying here. Download the picture instead.";
+        return Err(why.to_owned());
+    }
+    let said = "The picture is on the clipboard.".to_owned();
+    commands.send(StateAction::Announce(said));
+    Ok(())
 }

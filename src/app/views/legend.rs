@@ -1,0 +1,45 @@
+//! Legend of the drawing: kinds, line styles and marks.
+
+use crate::app::ui::icon;
+use crate::app::views::canvas::style_picker::{STYLES, line_sample};
+use crate::document::Kind;
+use crate::editor::factory::kind_name;
+use yew::prelude::*;
+
+/// Marks on elements, with what each means.
+const MARKS: [(&str, &str); 5] = [
+    ("circle with a number", "problems found here"),
+    ("small diamond", "open questions"),
+    ("thick red line", "a connection with a problem"),
+    (
+        "numbered dot",
+        "step of the shown flow, filled where it is core",
+    ),
+    (
+        "frame",
+        "domain: a part of the business with its own language",
+    ),
+];
+
+/// Renders the legend, folded.
+pub fn legend(class: &'static str) -> Html {
+    let kind = |kind: &Kind| {
+        html! { <><dt>{ icon::kind(*kind) }</dt><dd>{ kind_name(*kind) }</dd></> }
+    };
+    let line = |(style, _, word, meaning): (_, _, &'static str, &'static str)| {
+        html! { <><dt>{ line_sample(style) }</dt><dd>{ word }{ ": " }{ meaning }</dd></> }
+    };
+    let mark = |(name, meaning): &(&'static str, &'static str)| {
+        html! { <><dt>{ *name }</dt><dd>{ *meaning }</dd></> }
+    };
+    html! {
+        <details class={classes!("legend", class)}>
+            <summary>{ "Legend" }</summary>
+            <div>
+                <dl class="kinds">{ for Kind::ALL.iter().map(kind) }</dl>
+                <dl>{ for STYLES.into_iter().map(line) }</dl>
+                <dl>{ for MARKS.iter().map(mark) }</dl>
+            </div>
+        </details>
+    }
+}
