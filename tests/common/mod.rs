@@ -23,10 +23,16 @@ pub const STYLES: [&str; 5] = ["request", "message", "event", "data", "telemetry
 const WORDS: [&str; 4] = ["Order.Placed", "Order.Create", "Stock", "Payment.Authorize"];
 
 /// A stream of choices that proptest shrinks: smaller numbers are simpler designs.
-struct Choices(std::vec::IntoIter<u16>);
+pub struct Choices(std::vec::IntoIter<u16>);
 
 impl Choices {
-    fn below(&mut self, n: usize) -> usize {
+    /// The stream of these choices; zeros follow.
+    pub fn new(choices: Vec<u16>) -> Self {
+        Self(choices.into_iter())
+    }
+
+    /// The next choice, below that number.
+    pub fn below(&mut self, n: usize) -> usize {
         usize::from(self.0.next().unwrap_or(0)) % n.max(1)
     }
 
@@ -52,7 +58,7 @@ fn bools() -> [Value; 2] {
 /// A valid document. Ids are `d1`, `c1` …, with as many digits each, so that their order is that
 /// of the numbers.
 fn document(choices: Vec<u16>) -> Value {
-    let mut ch = Choices(choices.into_iter());
+    let mut ch = Choices::new(choices);
     let (domains, components) = (ch.below(4), 1 + ch.below(10));
     let connections = ch.below(3 * components);
     let component = |n: usize| format!("c{n:02}");

@@ -9,7 +9,10 @@ mod damage;
 mod golden;
 #[path = "../common/printable.rs"]
 mod printable;
+#[path = "../common/systems.rs"]
+mod systems;
 
+mod agreement;
 mod designs;
 mod examples;
 mod failures;
