@@ -100,7 +100,7 @@ test("from the empty page a pasted compose file leads to a first report in two c
     globalThis.clicks = 0;
     addEventListener("click", () => (globalThis.clicks += 1), true);
   });
-  await app.stage.getByRole("application").or(app.stage.locator(".drawing")).first().focus();
+  await app.stage.getByRole("application").focus();
   await page.keyboard.press("Control+v");
   await page.getByRole("dialog").getByRole("button", { name: "Open", exact: true }).click();
   await app.side.getByRole("button", { name: "Read the report" }).click();
