@@ -336,6 +336,45 @@ fn policies_of_a_role_of_several_components_and_of_other_files_are_told() {
 }
 
 #[test]
+fn instance_profiles_that_name_one_another_end() {
+    let profile = |name: &'static str, other: &str| {
+        let attributes = format!(
+            "\"arn\": \"arn:aws:iam::1:instance-profile/{name}\", \"name\": \"{name}\", \"role\": \"{other}\""
+        );
+        ("aws_iam_instance_profile", name, attributes)
+    };
+    for (one, other, role) in [
+        ("other", "first", "none"),
+        ("first", "orders", "first"),
+        ("orders", "orders", "orders"),
+    ] {
+        let profiles = [profile("first", one), profile("other", other)];
+        let own = format!(
+            "\"role\": \"{role}\", {}",
+            policy("\"sqs:SendMessage\"", "arn:aws:sqs:x:1:labels")
+        );
+        let mut all = vec![
+            ROLE,
+            QUEUE,
+            ("aws_instance", "web", "\"iam_instance_profile\": \"first\""),
+        ];
+        all.extend(
+            profiles
+                .iter()
+                .map(|(kind, name, text)| (*kind, *name, text.as_str())),
+        );
+        all.push(("aws_iam_role_policy", "p", &own));
+        let found = connections(&terraform(&state(&all)));
+        let is_joined = one == "orders";
+        assert_eq!(
+            found.len(),
+            usize::from(is_joined),
+            "{one} {other}: {found:?}"
+        );
+    }
+}
+
+#[test]
 fn policies_of_the_configuration_are_read_where_a_plan_does_not_know_them_yet() {
     let resource = |kind: &str, name: &str, values: &str| {
         format!(

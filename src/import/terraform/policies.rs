@@ -7,9 +7,16 @@ use super::permission::{Permission, is_known_service};
 use super::policy_text::parse_policy;
 use super::resource::{Resource, Terraform, leaves};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
-/// The most roles of one component, policies of one resource, and statements and values of one policy.
+/// The most policies of one resource, and statements and values of one policy.
 pub const MAX_PARTS: usize = 200;
+/// The most roles of one component.
+const MAX_ROLES: usize = 20;
+/// The most pairs of actions and resources of one policy.
+const MAX_POLICY_GRANTS: usize = 10_000;
+/// The most grants of a file.
+const MAX_GRANTS: usize = 500_000;
 
 /// Arguments that name the role of a component, or the account that it runs as.
 #[rustfmt::skip]
@@ -42,6 +49,14 @@ pub fn is_policy(kind: &str) -> bool {
 fn member_argument(kind: &str) -> Option<&'static str> {
     let (_, argument) = MEMBERS.iter().find(|(begin, _)| kind.starts_with(begin))?;
     Some(argument)
+}
+
+/// The grants of a policy to whoever has it.
+#[derive(Default)]
+struct PolicyGrants {
+    permissions: BTreeMap<usize, Permission>,
+    /// The ARNs of what is not in the file.
+    outside: Vec<String>,
 }
 
 /// The permissions of a file.
@@ -115,6 +130,9 @@ pub struct PolicyReader<'p> {
     accounts: HashMap<String, usize>,
     /// The components by the ids of what they run as in Azure.
     principals: HashMap<String, usize>,
+    grants: HashMap<(usize, &'static str), Rc<PolicyGrants>>,
+    /// The number of grants that are still read.
+    left: usize,
 }
 
 impl<'p> PolicyReader<'p> {
@@ -126,6 +144,8 @@ impl<'p> PolicyReader<'p> {
             permissions: Permissions::default(),
             accounts: HashMap::new(),
             principals: HashMap::new(),
+            grants: HashMap::new(),
+            left: MAX_GRANTS,
         };
         if !terraform.resources.iter().any(|r| is_policy(&r.kind)) {
             return Permissions::default();
@@ -168,7 +188,7 @@ impl<'p> PolicyReader<'p> {
         }
         roles.sort_unstable();
         roles.dedup();
-        roles.truncate(MAX_PARTS);
+        roles.truncate(MAX_ROLES);
         for role in &roles {
             let (count, _) = self.permissions.holders.entry(*role).or_insert((0, at));
             *count += 1;
@@ -178,33 +198,45 @@ impl<'p> PolicyReader<'p> {
 
     /// The roles and accounts that an argument names, also by an instance profile.
     fn roles_named(&self, at: usize, argument: &str) -> Vec<usize> {
-        let mut found = Vec::new();
+        let (mut found, profiles) = self.named_identities(at, argument);
+        for profile in profiles.into_iter().take(MAX_ROLES) {
+            // A profile has a role and no other profile.
+            found.extend(self.named_identities(profile, "role").0);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The roles and accounts that an argument names, and the instance profiles.
+    fn named_identities(&self, at: usize, argument: &str) -> (Vec<usize>, Vec<usize>) {
+        let (mut roles, mut profiles) = (Vec::new(), Vec::new());
         for place in self.index.named_in(self.terraform, at, argument) {
-            let Some(resource) = self.terraform.resources.get(place) else {
-                continue;
-            };
-            match resource.kind.as_str() {
-                "aws_iam_role" | "google_service_account" => found.push(place),
-                "aws_iam_instance_profile" => found.extend(self.roles_named(place, "role")),
+            let resource = self.terraform.resources.get(place);
+            match resource.map_or("", |resource| resource.kind.as_str()) {
+                "aws_iam_role" | "google_service_account" => roles.push(place),
+                "aws_iam_instance_profile" => profiles.push(place),
                 _ => {}
             }
         }
         for text in self.texts(at, argument) {
             // Roles are named by their names, too, which others may have.
-            found.extend(self.index.of_type("aws_iam_role", &text));
-            if let Some(profile) = self.index.of_type("aws_iam_instance_profile", &text)
-                && profile != at
-            {
-                found.extend(self.roles_named(profile, "role"));
-            }
+            roles.extend(self.index.of_type("aws_iam_role", &text));
+            profiles.extend(self.index.of_type("aws_iam_instance_profile", &text));
             let account = text
                 .rsplit_once(':')
                 .map_or(text.as_str(), |(_, after)| after);
-            found.extend(self.accounts.get(account));
+            roles.extend(self.accounts.get(account));
         }
-        found.sort_unstable();
-        found.dedup();
-        found
+        (roles, profiles)
+    }
+
+    /// The components that an argument leads to; a policy is about few.
+    fn targets(&self, at: usize, argument: &str) -> Vec<usize> {
+        const MAX_TARGETS: usize = 20;
+        let mut targets = self.index.targets(self.terraform, at, argument);
+        targets.truncate(MAX_TARGETS);
+        targets
     }
 
     /// The texts of an argument.
@@ -237,9 +269,10 @@ impl<'p> PolicyReader<'p> {
                 }
             }
             "aws_lambda_permission" => {
-                for function in self.index.targets(self.terraform, at, "function_name") {
-                    for source in self.index.targets(self.terraform, at, "source_arn") {
-                        self.grant(source, function, "lambda:InvokeFunction");
+                for function in self.targets(at, "function_name") {
+                    for source in self.targets(at, "source_arn") {
+                        let invoke = ["lambda:InvokeFunction".to_owned()];
+                        self.add(source, function, self.permission(&invoke, function));
                     }
                 }
             }
@@ -256,45 +289,52 @@ impl<'p> PolicyReader<'p> {
     }
 
     /// Gives roles what the statements of a policy let do.
-    fn grant_statements(&mut self, roles: &[usize], policy: usize, argument: &str) {
-        let mut found: Vec<(String, usize)> = Vec::new();
-        for statement in self.statements(policy, argument) {
-            for role in roles
-                .iter()
-                .take(MAX_PARTS)
-                .filter(|_| !statement.outside.is_empty())
-            {
-                let names = self.permissions.outside.entry(*role).or_default();
-                names.extend(statement.outside.iter().cloned());
-            }
-            for target in &statement.targets {
-                found.extend(
-                    statement
-                        .actions
-                        .iter()
-                        .map(|action| (action.clone(), *target)),
-                );
-                if found.len() > 20 * MAX_PARTS {
-                    return;
-                }
-            }
-        }
+    fn grant_statements(&mut self, roles: &[usize], policy: usize, argument: &'static str) {
+        let grants = self.grants_of(policy, argument);
+        let size = grants.permissions.len() + grants.outside.len();
         for role in roles.iter().take(MAX_PARTS) {
-            for (action, target) in &found {
-                let Some(resource) = self.terraform.resources.get(*target) else {
-                    continue;
-                };
-                let Some((kind, _)) = kind_of(resource) else {
-                    continue;
-                };
-                let mut permission = Permission::default();
-                permission.allow_action(action, resource, kind);
+            self.left = self.left.saturating_sub(size);
+            if self.left == 0 {
+                return;
+            }
+            for (target, permission) in &grants.permissions {
+                let of_role = self.permissions.of_role.entry(*role).or_default();
+                of_role.entry(*target).or_default().join(*permission);
+            }
+            if !grants.outside.is_empty() {
+                let names = self.permissions.outside.entry(*role).or_default();
+                names.extend(grants.outside.iter().cloned());
+            }
+        }
+    }
+
+    /// The grants of a policy, which many may have.
+    fn grants_of(&mut self, policy: usize, argument: &'static str) -> Rc<PolicyGrants> {
+        if let Some(known) = self.grants.get(&(policy, argument)) {
+            return known.clone();
+        }
+        let mut grants = PolicyGrants::default();
+        let mut left = MAX_POLICY_GRANTS;
+        for statement in self.statements(policy, argument) {
+            grants.outside.extend(statement.outside);
+            for target in statement.targets {
+                let permission = self.permission(&statement.actions, target);
                 if !permission.is_empty() {
-                    let of_role = self.permissions.of_role.entry(*role).or_default();
-                    of_role.entry(*target).or_default().join(permission);
+                    grants
+                        .permissions
+                        .entry(target)
+                        .or_default()
+                        .join(permission);
+                }
+                left = left.saturating_sub(statement.actions.len().max(1));
+                if left == 0 {
+                    break;
                 }
             }
         }
+        let grants = Rc::new(grants);
+        self.grants.insert((policy, argument), grants.clone());
+        grants
     }
 
     /// The statements that allow something to components of the file.
@@ -317,9 +357,10 @@ impl<'p> PolicyReader<'p> {
         // In a plan the text is not known yet, and the configuration names the resources.
         for block in self.terraform.blocks(policy, argument) {
             let Some(document) = self.terraform.documents.get(block) else {
+                let targets = self.index.block(block).iter().take(MAX_PARTS);
                 found.push(PolicyStatement {
                     actions: vec!["*".to_owned()],
-                    targets: self.index.block(block).to_vec(),
+                    targets: targets.copied().collect(),
                     outside: Vec::new(),
                 });
                 continue;
@@ -329,6 +370,7 @@ impl<'p> PolicyReader<'p> {
                 let mut targets: Vec<usize> = blocks
                     .flat_map(|block| self.index.block(block))
                     .copied()
+                    .take(MAX_PARTS)
                     .collect();
                 targets.extend(self.places(&statement.resources));
                 found.push(PolicyStatement {
@@ -362,7 +404,7 @@ impl<'p> PolicyReader<'p> {
 
     /// The policy of a queue, a topic or a bucket: who may use it.
     fn read_own_policy(&mut self, at: usize, argument: &str) {
-        let targets = self.index.targets(self.terraform, at, argument);
+        let targets = self.targets(at, argument);
         for text in self.texts(at, "policy") {
             for statement in parse_policy(&text) {
                 let mut callers: Vec<usize> = self.places(&statement.sources);
@@ -372,10 +414,9 @@ impl<'p> PolicyReader<'p> {
                     callers.extend(holder.filter(|(count, _)| *count == 1).map(|(_, at)| *at));
                 }
                 for target in &targets {
+                    let permission = self.permission(&statement.actions, *target);
                     for caller in callers.iter().take(MAX_PARTS) {
-                        for action in &statement.actions {
-                            self.grant(*caller, *target, action);
-                        }
+                        self.add(*caller, *target, permission);
                     }
                 }
             }
@@ -387,7 +428,7 @@ impl<'p> PolicyReader<'p> {
         let role = resource.text(&["role"]).unwrap_or_default();
         let mut accounts = self.roles_named(at, "member");
         accounts.extend(self.roles_named(at, "members"));
-        for target in self.index.targets(self.terraform, at, argument) {
+        for target in self.targets(at, argument) {
             let Some((kind, _)) = self.terraform.resources.get(target).and_then(kind_of) else {
                 continue;
             };
@@ -409,7 +450,7 @@ impl<'p> PolicyReader<'p> {
         let mut holders = self.index.referenced(self.terraform, at, "principal_id");
         let principal = resource.text(&["principal_id"]).unwrap_or_default();
         holders.extend(self.principals.get(&principal));
-        for target in self.index.targets(self.terraform, at, "scope") {
+        for target in self.targets(at, "scope") {
             let Some((kind, _)) = self.terraform.resources.get(target).and_then(kind_of) else {
                 continue;
             };
@@ -420,16 +461,16 @@ impl<'p> PolicyReader<'p> {
         }
     }
 
-    fn grant(&mut self, from: usize, to: usize, action: &str) {
-        let Some(target) = self.terraform.resources.get(to) else {
-            return;
-        };
-        let Some((kind, _)) = kind_of(target) else {
-            return;
-        };
+    /// The permission by those actions on a component.
+    fn permission(&self, actions: &[String], target: usize) -> Permission {
         let mut permission = Permission::default();
-        permission.allow_action(action, target, kind);
-        self.add(from, to, permission);
+        let target = self.terraform.resources.get(target);
+        if let Some((target, (kind, _))) = target.and_then(|t| Some((t, kind_of(t)?))) {
+            for action in actions {
+                permission.allow_action(action, target, kind);
+            }
+        }
+        permission
     }
 
     fn add(&mut self, from: usize, to: usize, permission: Permission) {
