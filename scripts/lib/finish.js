@@ -23,7 +23,7 @@ rewrite("worker.js", (text) => {
 for (const name of ["worker.js", "file_access.js", "picture.js"]) listed[name] = hashed(name);
 const recovery = ["recover.css", "recover.js"].map((name) => [name, hashed(name)]);
 rewrite("recover.html", (text) => recovery.reduce((done, [name, renamed]) => done.replace(`"${name}"`, `"${renamed}"`), text));
-for (const folder of ["examples", "examples/failures", "examples/pictures"]) {
+for (const folder of ["examples", "examples/course", "examples/failures", "examples/pictures"]) {
   for (const name of files(folder)) listed[`${folder}/${name}`] = hashed(`${folder}/${name}`);
 }
 

@@ -142,6 +142,7 @@ pub fn App(props: &AppProps) -> Html {
         (Panel::Design, _) => lazy(LazyView::Overview),
         (Panel::Outline, _) => lazy(LazyView::Outline),
         (Panel::Failures, _) => lazy(LazyView::Failures),
+        (Panel::Exercise, _) => lazy(LazyView::Exercise),
     };
     let (number, announced) = &*runtime.announcement.borrow();
     html! {

@@ -5,6 +5,7 @@ use crate::app::model::document::FileHandle;
 use crate::app::model::examples::{Example, FamousFailure};
 use crate::app::model::request::FilePurpose;
 use crate::app::model::review::ReviewStatus;
+use crate::app::model::workshop::ExerciseRequest;
 use crate::app::state::StateAction;
 use crate::document::{Design, Subject};
 use crate::editor::Tool;
@@ -55,6 +56,8 @@ pub enum ServiceCommand {
     RememberFile(FileHandle),
     /// Opens the design of a share link with this fragment.
     OpenLink(String),
+    /// Opens an exercise.
+    OpenExercise(ExerciseRequest),
     /// Copies a link to a run of the open design, at this event.
     CopyRunLink(Rc<RunKey>, usize),
     /// Plays the run that proves the finding with this fingerprint.

@@ -12,10 +12,12 @@ use crate::app::model::document::{DocumentId, is_blank};
 use crate::app::model::examples::EXAMPLES;
 use crate::app::model::request::{DialogRequest, TransferRequest};
 use crate::app::model::ui::{FindingFocus, FindingsPage, Panel, SelectedFinding};
+use crate::app::model::workshop::ExerciseRequest;
 use crate::app::services::auto_layout::{AutoLayout, lay_out};
 use crate::app::services::autosave::Autosave;
 use crate::app::services::failures::{FailureTab, Failures};
 use crate::app::services::review_client::ReviewClient;
+use crate::app::services::workshop::service::Workshop;
 use crate::app::services::{clipboard, files, share_links};
 use crate::app::state::StateAction;
 use crate::document::{Component, Design, Id, Subject};
@@ -35,6 +37,7 @@ pub struct Executor {
     client: ReviewClient,
     autosave: Autosave,
     failures: Failures,
+    workshop: Workshop,
     /// The editor that was followed last.
     followed: RefCell<Rc<Editor>>,
 }
@@ -49,14 +52,19 @@ impl Executor {
         };
         let client = ReviewClient::new(on_review);
         client.set_design(initial.design(), DocumentId::default());
+        let autosave = Autosave::start(&commands, initial, {
+            let source = source.clone();
+            move || source.get().state.editor.clone()
+        });
+        let failures = Failures::new(&client, &commands);
+        let workshop = Workshop::new(&client, &commands, &failures, autosave.service());
+        workshop.follow(DocumentId::default(), initial);
         Self {
-            failures: Failures::new(&client, &commands),
+            failures,
+            workshop,
             followed: RefCell::new(initial.clone()),
             client,
-            autosave: Autosave::start(&commands, initial, {
-                let source = source.clone();
-                move || source.get().state.editor.clone()
-            }),
+            autosave,
             commands,
             source,
         }
@@ -70,6 +78,11 @@ impl Executor {
     /// Flows under failures.
     pub fn failures(&self) -> &Failures {
         &self.failures
+    }
+
+    /// Exercises.
+    pub fn workshop(&self) -> &Workshop {
+        &self.workshop
     }
 
     /// Autosave, with the stored designs.
@@ -88,6 +101,7 @@ impl Executor {
             false => self.failures.reset(),
         }
         self.failures.follow(editor.design());
+        self.workshop.follow(document, editor);
     }
 
     /// Sets the technology of a component whose name, given just now, is that of a product.
@@ -129,8 +143,15 @@ impl Executor {
             ServiceCommand::ReadFile(file, purpose) => files::read(file, purpose, commands),
             ServiceCommand::RememberFile(file) => files::remember(file, self.autosave.open_id()),
             ServiceCommand::OpenLink(fragment) => {
-                share_links::open(fragment, &self.client, commands, &self.failures);
+                if fragment.starts_with('h') {
+                    return self.workshop.open_hand_in(fragment);
+                }
+                match ExerciseRequest::of_link(&fragment, share_links::decoded) {
+                    Some(request) => self.workshop.open(request),
+                    None => share_links::open(fragment, &self.client, commands, &self.failures),
+                }
             }
+            ServiceCommand::OpenExercise(request) => self.workshop.open(request),
             ServiceCommand::CopyRunLink(run, step) => {
                 share_links::copy(&self.client, commands, &share_links::run_suffix(&run, step));
             }
@@ -181,6 +202,13 @@ impl Executor {
                 self.failures.show_tab(FailureTab::WhatIf);
                 commands.send(StateAction::ShowPanel(Panel::Failures));
             }
+            CommandId::Course => commands.send(StateAction::OpenDialog(DialogRequest::Course)),
+            CommandId::SelfReview => self.workshop.change(|state| state.self_review = Some(0)),
+            CommandId::MakeExercise => self.workshop.make(state.design()),
+            CommandId::CollectHandIns => {
+                commands.send(StateAction::OpenDialog(DialogRequest::Collect));
+            }
+            CommandId::Present => commands.send(StateAction::OpenDialog(DialogRequest::Present)),
             CommandId::Tour => {
                 // There is nothing to do on an empty canvas.
                 if is_blank(state.design()) {

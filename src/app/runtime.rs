@@ -166,6 +166,10 @@ impl Runtime {
     fn reduce(&self, action: StateAction) {
         let before = self.state.borrow().clone();
         let (state, effects) = before.reduce(action);
+        if let Some(reason) = self.refusal(&before, &state) {
+            let notice = StateAction::ShowNotice(NoticeTopic::Command, reason);
+            return self.reduce(notice);
+        }
         let is_changed = state != *before;
         let has_effects = !effects.is_empty();
         for effect in effects {
@@ -188,6 +192,15 @@ impl Runtime {
         if is_changed || has_effects {
             (self.render)();
         }
+    }
+
+    /// Reason to refuse an edit: it touches what an exercise has locked.
+    fn refusal(&self, before: &AppState, after: &AppState) -> Option<String> {
+        let is_edit = before.has_exercise
+            && before.document == after.document
+            && !Rc::ptr_eq(before.design(), after.design());
+        let services = self.services.borrow().clone().filter(|_| is_edit)?;
+        services.refusal(before.design(), after.design())
     }
 
     /// Applies the effects that need the views of the new state.

@@ -99,7 +99,7 @@ type Searches = BTreeMap<(usize, u64), Rc<Vec<Run>>>;
 /// does not start with, are left out: they accept a problem, and solve none.
 pub(super) struct Evaluation {
     pub review: Review,
-    system: System,
+    pub system: System,
     /// Runs by flow and depth.
     searches: RefCell<Searches>,
     goals: RefCell<HashMap<Id, bool>>,

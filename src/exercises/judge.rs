@@ -5,6 +5,8 @@ use super::goals::{Counterexample, Evaluation, GoalVerdict};
 use super::locks::{BrokenLock, broken_locks};
 use super::{Exercise, Hint};
 use crate::document::Design;
+use crate::review::Review;
+use crate::rules::{Outcome, Severity};
 use crate::simulation::{RunOutcome, Simulation, System};
 
 /// Steps of a flow up to which its availability is computed: that plays it thousands of times.
@@ -23,6 +25,8 @@ pub struct Verdict {
     pub next: Option<NextStep>,
     /// Price of the design.
     pub price: Price,
+    /// Rules with problems in the design that are not low, each once, in the order of the checklist.
+    pub problems: Vec<String>,
 }
 
 /// One hint and one counterexample, together.
@@ -94,26 +98,72 @@ impl Price {
     }
 }
 
-/// Judges a design. Waivers and settings of rules are not read: they accept a problem, and solve
-/// none.
-pub fn judge(exercise: &Exercise, design: &Design) -> Verdict {
-    let evaluation = Evaluation::new(exercise, design);
-    let start = Evaluation::new(exercise, &exercise.start.0);
-    let goals = exercise.goals.iter();
-    let goals: Vec<GoalVerdict> = goals.map(|goal| evaluation.goal(goal)).collect();
-    let broken_locks = broken_locks(exercise, design);
-    let feedback = feedback(exercise, design, &evaluation, &start, &goals, &broken_locks);
-    let mut verdict = Verdict {
-        goals,
-        broken_locks,
-        feedback,
-        next: None,
-        price: Price::of(exercise, design),
-    };
-    if !verdict.is_solved() {
-        verdict.next = Some(next_step(exercise, &evaluation, &verdict.goals));
+/// An exercise, ready to judge designs: its start is evaluated once.
+pub struct ExerciseJudge {
+    exercise: Exercise,
+    start: Evaluation,
+}
+
+impl ExerciseJudge {
+    /// Evaluates the start of an exercise.
+    pub fn new(exercise: Exercise) -> Self {
+        let start = Evaluation::new(&exercise, &exercise.start.0);
+        Self { exercise, start }
     }
-    verdict
+
+    /// The exercise.
+    pub fn exercise(&self) -> &Exercise {
+        &self.exercise
+    }
+
+    /// The review of the starting design.
+    pub fn start_review(&self) -> &Review {
+        &self.start.review
+    }
+
+    /// The starting design, ready to be played.
+    pub fn start_system(&self) -> &System {
+        &self.start.system
+    }
+
+    /// Judges a design. Waivers and settings of rules are not read: they accept a problem, and solve
+    /// none.
+    pub fn judge(&self, design: &Design) -> Verdict {
+        let exercise = &self.exercise;
+        let evaluation = Evaluation::new(exercise, design);
+        let goals = exercise.goals.iter();
+        let goals: Vec<GoalVerdict> = goals.map(|goal| evaluation.goal(goal)).collect();
+        let broken = broken_locks(exercise, design);
+        let feedback = feedback(exercise, design, &evaluation, &self.start, &goals, &broken);
+        let mut verdict = Verdict {
+            goals,
+            broken_locks: broken,
+            feedback,
+            next: None,
+            price: Price::of(exercise, design),
+            problems: problems(&evaluation.review),
+        };
+        if !verdict.is_solved() {
+            verdict.next = Some(next_step(exercise, &evaluation, &verdict.goals));
+        }
+        verdict
+    }
+}
+
+/// Judges one design.
+pub fn judge(exercise: &Exercise, design: &Design) -> Verdict {
+    ExerciseJudge::new(exercise.clone()).judge(design)
+}
+
+fn problems(review: &Review) -> Vec<String> {
+    let mut rules: Vec<String> = Vec::new();
+    for finding in review.findings() {
+        let counts = finding.outcome == Outcome::Fail && finding.severity > Severity::Low;
+        if counts && !rules.iter().any(|rule| *rule == *finding.rule) {
+            rules.push(finding.rule.to_string());
+        }
+    }
+    rules
 }
 
 fn next_step(exercise: &Exercise, evaluation: &Evaluation, goals: &[GoalVerdict]) -> NextStep {

@@ -2,6 +2,7 @@
 
 use super::{Exercise, FieldPath, Locked, Predicate};
 use crate::analysis::effective::effective_design;
+use crate::document::format::read::{JsonPath, Read};
 use crate::document::{
     Access, Component, Connection, Design, Flow, Id, Invariant, Kind, Phase, Step, Style, Subject,
     normal_form,
@@ -10,7 +11,9 @@ use crate::rules::Text;
 use crate::rules::names::list;
 use crate::rules::text::Name;
 use serde_json::Value;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// A locked part that a design does not leave in place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,35 +54,77 @@ pub(super) fn field_value(design: &Design, field: &FieldPath) -> Option<Value> {
 
 /// Every lock of the exercise that the design breaks, each part once.
 pub(super) fn broken_locks(exercise: &Exercise, design: &Design) -> Vec<BrokenLock> {
-    let locked = implied(exercise);
-    let start = &exercise.start.0;
-    let mut checker = LockChecker {
-        start: effective_design(start),
-        design: effective_design(design),
-        locked: &locked,
-        broken: Vec::new(),
-    };
-    for id in &locked.domains {
-        checker.domain(id);
-    }
-    for id in &locked.components {
-        checker.component(id, design);
-    }
-    for id in &locked.invariants {
-        checker.invariant(id);
-    }
-    for id in &locked.flows {
-        checker.flow(id);
-    }
-    for field in &locked.fields {
-        if field_value(start, field) != field_value(design, field) {
-            let path = Name(&field.path.join(".")).to_string();
-            let whose = checker.name(&field.subject);
-            let reason = format!("{path} of {whose} has changed, and is locked.");
-            checker.add(field.subject.clone(), reason);
+    Locks::of(exercise).broken(design, false)
+}
+
+/// The locks of an exercise, apart from its goals.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Locks {
+    /// The starting design.
+    pub start: Rc<Design>,
+    /// The locked parts, with those that goals are about.
+    pub locked: Locked,
+}
+
+impl Locks {
+    /// The locks of an exercise.
+    pub fn of(exercise: &Exercise) -> Self {
+        Self {
+            start: exercise.start.0.clone(),
+            locked: implied(exercise),
         }
     }
-    checker.broken
+
+    /// Reason to refuse an edit: it breaks a lock in a way that leads to no solution. A lock that a
+    /// solution may break for a while, such as the connection of a step, refuses nothing.
+    pub fn refusal(&self, before: &Design, after: &Design) -> Option<Text> {
+        let now = self.broken(after, true);
+        if now.is_empty() {
+            return None;
+        }
+        let known = self.broken(before, true);
+        let mut new = now.into_iter().filter(|lock| !known.contains(lock));
+        new.next().map(|lock| lock.reason)
+    }
+
+    fn broken(&self, design: &Design, is_final: bool) -> Vec<BrokenLock> {
+        let locked = &self.locked;
+        let mut checker = LockChecker {
+            start: effective_design(&self.start),
+            design: effective_design(design),
+            locked,
+            is_final,
+            broken: Vec::new(),
+        };
+        for id in &locked.domains {
+            checker.domain(id);
+        }
+        for id in &locked.components {
+            checker.component(id, design);
+        }
+        for id in &locked.invariants {
+            checker.invariant(id);
+        }
+        for id in &locked.flows {
+            checker.flow(id);
+        }
+        for field in &locked.fields {
+            if field_value(&self.start, field) != field_value(design, field) {
+                let path = Name(&field.path.join(".")).to_string();
+                let whose = checker.name(&field.subject);
+                let reason = format!("{path} of {whose} has changed, and is locked.");
+                checker.add(field.subject.clone(), reason);
+            }
+        }
+        checker.broken
+    }
+}
+
+/// Reads locked parts that were written as JSON.
+pub fn read_locked(text: &str) -> Option<Locked> {
+    let problems = RefCell::new(Vec::new());
+    let locked = Locked::read(serde_json::from_str(text).ok()?, &JsonPath::top(&problems));
+    locked.filter(|_| problems.borrow().is_empty())
 }
 
 /// The locked parts of an exercise, with the flows and invariants that its goals are about.
@@ -113,6 +158,8 @@ struct LockChecker<'e> {
     /// The design that is judged, the same.
     design: Design,
     locked: &'e Locked,
+    /// True: only what leads to no solution counts.
+    is_final: bool,
     broken: Vec<BrokenLock>,
 }
 
@@ -162,6 +209,9 @@ impl LockChecker<'_> {
             }
             false
         };
+        if self.is_final {
+            return;
+        }
         let moved: Vec<String> = self
             .locked
             .components
@@ -200,7 +250,8 @@ impl LockChecker<'_> {
         if before.copy_of.is_empty() && !now.copy_of.is_empty() {
             return self.add(subject, format!("{name} is a copy of another now."));
         }
-        if stores(&self.start, id) && !stores(&self.design, id) {
+        // Another store may take its place.
+        if !self.is_final && stores(&self.start, id) && !stores(&self.design, id) {
             self.add(subject, format!("{name} no longer stores its data."));
         }
     }
@@ -247,7 +298,7 @@ impl LockChecker<'_> {
                 changes.push(format!("the step {name} is gone"));
                 continue;
             };
-            if last.is_some_and(|last| at < last) {
+            if !self.is_final && last.is_some_and(|last| at < last) {
                 changes.push(format!("the step {name} comes in another order"));
             }
             last = Some(at);
@@ -268,6 +319,10 @@ impl LockChecker<'_> {
         });
         if let Some(word) = lost {
             return Some(format!("no longer emits {}", Name(word)));
+        }
+        // On the way to another connection a step may be elsewhere, or have none.
+        if self.is_final {
+            return None;
         }
         if self.locked.components.contains(&before.component)
             && before.component != now.component

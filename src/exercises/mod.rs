@@ -6,22 +6,27 @@
 
 mod check;
 mod course;
+mod draft;
 mod feedback;
+mod file;
 mod goals;
 mod judge;
 mod locks;
 mod predicate;
+pub mod progress;
+pub mod submission;
 #[cfg(test)]
 mod tests;
 
 pub use course::{COURSE, CourseEntry, course_entry};
+pub use draft::{GoalCandidate, draft_items, goal_candidates};
 pub use feedback::{Feedback, FeedbackKind};
 pub use goals::{Counterexample, GoalVerdict};
-pub use judge::{NextStep, Price, Verdict, judge};
-pub use locks::BrokenLock;
+pub use judge::{ExerciseJudge, NextStep, Price, Verdict, judge};
+pub use locks::{BrokenLock, Locks, read_locked};
 pub use predicate::{FaultKind, FlowSurvives, InvariantNeverBroken, Predicate, RuleHolds};
 
-use crate::document::format::read::{Fields, JsonPath, Read, record};
+use crate::document::format::read::{JsonPath, Read, record};
 use crate::document::format::{self, EmbeddedDesign, LoadError};
 use crate::document::{Id, Subject};
 use crate::simulation::Fault;
@@ -214,33 +219,7 @@ impl Read for FieldPath {
 /// # Errors
 /// Returns every problem with its path and the expected value.
 pub fn load(text: &str) -> Result<Exercise, LoadError> {
-    let value = format::parse_json(text.strip_prefix('\u{FEFF}').unwrap_or(text))?;
-    let problems = RefCell::new(Vec::new());
-    let exercise = read(value, &JsonPath::top(&problems));
-    match (exercise, problems.into_inner()) {
-        (Some(exercise), problems) if problems.is_empty() => Ok(exercise),
-        (_, problems) => Err(LoadError::Invalid(problems)),
-    }
-}
-
-fn read(value: Value, top: &JsonPath<'_>) -> Option<Exercise> {
-    let mut fields = Fields::of(value, top)?;
-    let format: String = fields.required("format")?;
-    if format != FORMAT {
-        return top
-            .key("format")
-            .report_unexpected(&Value::String(format), &format!("{FORMAT:?}"));
-    }
-    let version: u64 = fields.required("version")?;
-    if !(1..=VERSION).contains(&version) {
-        return top.key("version").report(
-            format!("the exercise has version {version}"),
-            format!("a version from 1 to {VERSION}"),
-        );
-    }
-    let exercise = Exercise::read(Value::Object(fields.rest()), top)?;
-    check::check(&exercise, top);
-    Some(exercise)
+    file::load(text, FORMAT, VERSION, check::check)
 }
 
 /// Warnings about an exercise: unknown fields of it and of its designs, with their places.
@@ -264,20 +243,10 @@ pub fn warnings(exercise: &Exercise) -> Vec<String> {
 
 /// Writes an exercise: stable order, two-space indent, final newline.
 pub fn save(exercise: &Exercise) -> String {
-    #[derive(Serialize)]
-    struct SerializedExercise<'e> {
-        format: &'static str,
-        version: u64,
-        #[serde(flatten)]
-        exercise: &'e Exercise,
-    }
-    // Serializing to memory fails only for maps with keys that are no text; there are none.
-    let mut text = serde_json::to_string_pretty(&SerializedExercise {
-        format: FORMAT,
-        version: VERSION,
-        exercise,
-    })
-    .unwrap_or_default();
-    text.push('\n');
-    text
+    file::save(exercise, FORMAT, VERSION)
+}
+
+/// Writes an exercise without white space.
+pub fn save_compact(exercise: &Exercise) -> String {
+    file::save_compact(exercise, FORMAT, VERSION)
 }

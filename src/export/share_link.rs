@@ -6,8 +6,50 @@ use crate::export::compress::{self, DecompressError};
 use data_encoding::BASE64URL_NOPAD;
 use std::fmt;
 
-/// Prefix of a link: version 1.
-const PREFIX: &str = "d1.";
+/// Content of a link, by its first letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkContent {
+    /// A design.
+    Design,
+    /// An exercise.
+    Exercise,
+    /// A hand-in.
+    HandIn,
+}
+
+impl LinkContent {
+    /// All contents.
+    pub const ALL: [Self; 3] = [Self::Design, Self::Exercise, Self::HandIn];
+
+    fn letter(self) -> char {
+        match self {
+            Self::Design => 'd',
+            Self::Exercise => 'x',
+            Self::HandIn => 'h',
+        }
+    }
+
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Design => "design",
+            Self::Exercise => "exercise",
+            Self::HandIn => "hand-in",
+        }
+    }
+
+    /// Prefix of a link: version 1.
+    fn prefix(self) -> String {
+        format!("{}1.", self.letter())
+    }
+
+    /// The content that the fragment is meant to have, in this or another version of links.
+    pub fn of(fragment: &str) -> Option<Self> {
+        let fragment = without_hash(fragment);
+        Self::ALL
+            .into_iter()
+            .find(|content| version(fragment, *content).is_some())
+    }
+}
 
 /// Maximum length of a link, in characters after the `#`. Browsers accept millions, but mail and
 /// chat cut long lines, and spreadsheets and consoles stop at 32,767. Enough for about 800
@@ -49,10 +91,10 @@ impl std::error::Error for ShareLinkTooLarge {}
 /// Error of [`decode`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum ShareLinkError {
-    /// The fragment is not a share link.
-    NotShareLink,
+    /// The fragment is not a share link of this content.
+    NotShareLink(LinkContent),
     /// A newer version of Plumbline made the link.
-    NewerVersion,
+    NewerVersion(LinkContent),
     /// A character outside the base64url alphabet.
     InvalidCharacter {
         /// The character.
@@ -73,16 +115,18 @@ pub enum ShareLinkError {
 impl fmt::Display for ShareLinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotShareLink => {
+            Self::NotShareLink(content) => {
+                let (noun, prefix) = (content.noun(), content.prefix());
                 write!(
                     f,
-                    "the link holds no design; expected #{PREFIX} and the design"
+                    "the link holds no {noun}; expected #{prefix} and the {noun}"
                 )
             }
-            Self::NewerVersion => write!(
+            Self::NewerVersion(content) => write!(
                 f,
                 "the link was made by a newer Plumbline, which can open it; \
-                 expected one that begins with #{PREFIX}"
+                 expected one that begins with #{}",
+                content.prefix()
             ),
             Self::InvalidCharacter { found, at } => write!(
                 f,
@@ -114,33 +158,51 @@ impl std::error::Error for ShareLinkError {}
 /// # Errors
 /// Returns an error if the design is too large for a link.
 pub fn encode(design: &Design) -> Result<String, ShareLinkTooLarge> {
-    let document = format::save_compact(design);
+    encode_document(LinkContent::Design, &format::save_compact(design))
+}
+
+/// Encodes a document as the fragment of a share link, including the `#`.
+///
+/// # Errors
+/// Returns an error if the document is too large for a link.
+pub fn encode_document(content: LinkContent, document: &str) -> Result<String, ShareLinkTooLarge> {
     if document.len() > MAX_DOCUMENT_BYTES {
         return Err(ShareLinkTooLarge::Document(document.len()));
     }
+    let prefix = content.prefix();
     let packed = BASE64URL_NOPAD.encode(&compress::deflate(document.as_bytes()));
-    let characters = PREFIX.len() + packed.len();
+    let characters = prefix.len() + packed.len();
     if characters > MAX_LINK_CHARACTERS {
         return Err(ShareLinkTooLarge::Link(characters));
     }
-    Ok(format!("#{PREFIX}{packed}"))
+    Ok(format!("#{prefix}{packed}"))
 }
 
-/// Returns whether the fragment is meant as a share link, of this or another version.
+/// Returns whether the fragment is meant as a share link of a design, of this or another version.
 pub fn is_link(fragment: &str) -> bool {
-    version(without_hash(fragment)).is_some()
+    version(without_hash(fragment), LinkContent::Design).is_some()
 }
 
-/// Decodes the fragment of a share link, with or without the `#`.
+/// Decodes the fragment of a share link of a design, with or without the `#`.
 ///
 /// # Errors
 /// Returns an error if the fragment is not an intact share link, or if its document does not load.
 pub fn decode(fragment: &str) -> Result<Design, ShareLinkError> {
+    let document = decode_document(LinkContent::Design, fragment)?;
+    format::load_bytes(&document).map_err(ShareLinkError::Document)
+}
+
+/// Decodes the document of a share link, with or without the `#`.
+///
+/// # Errors
+/// Returns an error if the fragment is not an intact share link of this content.
+pub fn decode_document(content: LinkContent, fragment: &str) -> Result<Vec<u8>, ShareLinkError> {
     let fragment = without_hash(fragment);
-    let Some(packed) = fragment.strip_prefix(PREFIX) else {
-        return Err(match version(fragment) {
-            Some(_) => ShareLinkError::NewerVersion,
-            None => ShareLinkError::NotShareLink,
+    let prefix = content.prefix();
+    let Some(packed) = fragment.strip_prefix(&prefix) else {
+        return Err(match version(fragment, content) {
+            Some(_) => ShareLinkError::NewerVersion(content),
+            None => ShareLinkError::NotShareLink(content),
         });
     };
     if fragment.len() > MAX_LINK_CHARACTERS {
@@ -150,7 +212,7 @@ pub fn decode(fragment: &str) -> Result<Design, ShareLinkError> {
     if let Some((at, found)) = fragment
         .chars()
         .enumerate()
-        .skip(PREFIX.len())
+        .skip(prefix.len())
         .find(|(_, c)| stray(c))
     {
         let at = at + 1;
@@ -159,12 +221,11 @@ pub fn decode(fragment: &str) -> Result<Design, ShareLinkError> {
     // All characters are valid, so decoding can fail only because of the length.
     let packed = BASE64URL_NOPAD.decode(packed.as_bytes());
     let packed = packed.map_err(|_| ShareLinkError::Truncated)?;
-    let document = compress::inflate(&packed, MAX_DOCUMENT_BYTES).map_err(|error| match error {
+    compress::inflate(&packed, MAX_DOCUMENT_BYTES).map_err(|error| match error {
         DecompressError::Truncated => ShareLinkError::Truncated,
         DecompressError::Damaged => ShareLinkError::Damaged,
         DecompressError::TooLarge => ShareLinkError::TooLarge,
-    })?;
-    format::load_bytes(&document).map_err(ShareLinkError::Document)
+    })
 }
 
 fn without_hash(fragment: &str) -> &str {
@@ -173,8 +234,8 @@ fn without_hash(fragment: &str) -> &str {
 }
 
 /// Version number of a link: the digits of `d1.`.
-fn version(fragment: &str) -> Option<&str> {
-    let (version, _) = fragment.strip_prefix('d')?.split_once('.')?;
+fn version(fragment: &str, content: LinkContent) -> Option<&str> {
+    let (version, _) = fragment.strip_prefix(content.letter())?.split_once('.')?;
     let digits = !version.is_empty() && version.bytes().all(|b| b.is_ascii_digit());
     digits.then_some(version)
 }
@@ -205,11 +266,39 @@ mod tests {
         for other in [
             "", "#", "#help", "#d.", "#dx.abc", "#d1", "d1,abc", "#D1.abc",
         ] {
-            assert_eq!(decode(other), Err(ShareLinkError::NotShareLink), "{other}");
+            assert_eq!(
+                decode(other),
+                Err(ShareLinkError::NotShareLink(LinkContent::Design)),
+                "{other}"
+            );
             assert!(!is_link(other), "{other}");
         }
-        assert_eq!(decode("#d2.abc"), Err(ShareLinkError::NewerVersion));
-        assert_eq!(decode("#d10.abc"), Err(ShareLinkError::NewerVersion));
+        assert_eq!(
+            decode("#d2.abc"),
+            Err(ShareLinkError::NewerVersion(LinkContent::Design))
+        );
+        assert_eq!(
+            decode("#d10.abc"),
+            Err(ShareLinkError::NewerVersion(LinkContent::Design))
+        );
+    }
+
+    #[test]
+    fn content_of_a_link_is_told_by_its_letter() {
+        for content in LinkContent::ALL {
+            let link = encode_document(content, "{}").unwrap();
+            assert_eq!(LinkContent::of(&link), Some(content));
+            assert_eq!(decode_document(content, &link), Ok(b"{}".to_vec()));
+            for other in LinkContent::ALL.into_iter().filter(|c| *c != content) {
+                let error = decode_document(other, &link);
+                assert_eq!(error, Err(ShareLinkError::NotShareLink(other)));
+            }
+        }
+        assert_eq!(LinkContent::of("#x2.abc"), Some(LinkContent::Exercise));
+        assert_eq!(LinkContent::of("#example=double-charge"), None);
+        assert_eq!(LinkContent::of("#exercise=one-seat"), None);
+        let error = decode_document(LinkContent::HandIn, "#d1.abc").unwrap_err();
+        assert!(error.to_string().contains("no hand-in"), "{error}");
     }
 
     #[test]

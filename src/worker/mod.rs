@@ -23,6 +23,7 @@ mod technologies;
 mod view_diff;
 pub mod view_models;
 mod waivers;
+pub mod workshop;
 
 pub use service::ReviewService;
 

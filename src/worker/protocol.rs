@@ -2,6 +2,7 @@
 
 use super::failures::protocol::{FailureQuery, RunKey};
 use super::view_models::{CustomRuleView, RepairView, ReviewView};
+use super::workshop::protocol::ExerciseQuery;
 use crate::import::Correction;
 use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
@@ -196,6 +197,8 @@ pub enum Query {
     RemoveCustomRule(String),
     /// Flows under failures: each variant names the type of its answer.
     Failures(FailureQuery),
+    /// Exercises: each variant names the type of its answer.
+    Exercise(ExerciseQuery),
 }
 
 /// Format of a report.

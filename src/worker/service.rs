@@ -7,6 +7,7 @@ use super::protocol::{Envelope, Query, ReportFormat, Request, Response};
 use super::recent::RecentElements;
 use super::repairs::{Repairs, SearchStep, find};
 use super::view_diff::ViewDiff;
+use super::workshop::{ExerciseService, OpenDocument};
 use super::{
     auto_layout, cards, custom_rules, file_import, question_steps, questions, rule_pages, sharing,
     technologies,
@@ -34,6 +35,7 @@ pub struct ReviewService {
     views: ViewDiff,
     repairs: Repairs,
     failures: FailureService,
+    exercises: ExerciseService,
 }
 
 impl ReviewService {
@@ -51,6 +53,7 @@ impl ReviewService {
             views: ViewDiff::default(),
             repairs: Repairs::default(),
             failures: FailureService::default(),
+            exercises: ExerciseService::default(),
         }
     }
 
@@ -266,6 +269,14 @@ impl ReviewService {
                     clock: self.clock,
                 };
                 self.failures.answer(&context, &mut self.repairs, query)
+            }
+            Query::Exercise(query) => {
+                let document = OpenDocument {
+                    design,
+                    state,
+                    clock: self.clock,
+                };
+                self.exercises.answer(&document, query)
             }
         }
     }

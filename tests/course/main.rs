@@ -13,6 +13,7 @@ use plumbline::document::{Design, Level, RuleSetting, Waiver, format};
 use plumbline::exercises::{
     COURSE, Counterexample, Exercise, Predicate, Verdict, judge, save, warnings,
 };
+use plumbline::export::report::course_json;
 use plumbline::review::review;
 use plumbline::rules::{ITEMS, rule};
 use plumbline::simulation::{RunOutcome, Simulation, System};
@@ -110,6 +111,12 @@ fn exercises_are_in_the_form_in_which_they_are_saved() {
             &save(&exercise),
         );
     }
+}
+
+#[test]
+fn the_list_of_the_site_is_that_of_the_command() {
+    let course: Vec<Exercise> = course().collect();
+    golden::assert_golden("examples/course.json", &course_json(&course));
 }
 
 #[test]

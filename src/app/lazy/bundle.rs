@@ -25,6 +25,8 @@ use crate::app::views::palette::Palette;
 use crate::app::views::panel_edge::PanelEdge;
 use crate::app::views::report::ReportDialog;
 use crate::app::views::tour::Tour;
+use crate::app::views::workshop::{ExercisePanel, SelfReview};
+use crate::document::Design;
 use crate::editor::Editor;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -73,6 +75,10 @@ impl LazyServices for Executor {
         Executor::follow(self, editor);
     }
 
+    fn refusal(&self, before: &Design, after: &Design) -> Option<String> {
+        self.workshop().refusal(before, after)
+    }
+
     fn asks_before_leaving(&self) -> bool {
         self.autosave().asks_before_leaving()
     }
@@ -108,13 +114,21 @@ impl LazyServices for Executor {
             LazyView::Failures => html! {
                 <FailuresPanel {key} failures={self.failures().clone()} {design} {commands} />
             },
+            LazyView::Exercise => {
+                html! { <ExercisePanel workshop={self.workshop().clone()} {design} /> }
+            }
             LazyView::FailureMarks => html! {
                 <FailureMarks failures={self.failures().clone()} {design} canvas={context.canvas.clone()} />
             },
-            LazyView::Player => html! { <Player failures={self.failures().clone()} {commands} /> },
+            LazyView::Player => html! {
+                <>
+                    <Player failures={self.failures().clone()} {commands} />
+                    <SelfReview workshop={self.workshop().clone()} failures={self.failures().clone()} />
+                </>
+            },
             LazyView::Dialog => html! {
                 for request in state.dialog.iter() {
-                    <Palette request={request.clone()} />
+                    <Palette request={request.clone()} workshop={self.workshop().clone()} />
                 }
             },
             LazyView::ContextMenu => html! {

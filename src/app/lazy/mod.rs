@@ -10,6 +10,7 @@ pub mod loader;
 use crate::app::command::ServiceCommand;
 use crate::app::context::{AppContext, ContextSource};
 use crate::app::services::startup::Startup;
+use crate::document::Design;
 use crate::editor::Editor;
 use std::rc::Rc;
 use yew::Html;
@@ -27,6 +28,8 @@ pub enum LazyView {
     Outline,
     /// Panel of flows under failures.
     Failures,
+    /// Panel of the exercise.
+    Exercise,
     /// Marks of failures on the canvas.
     FailureMarks,
     /// Player of a run.
@@ -65,6 +68,9 @@ pub trait LazyServices {
 
     /// Tells the services that the open design has changed.
     fn follow(&self, editor: &Rc<Editor>);
+
+    /// Reason to refuse a change of the open design.
+    fn refusal(&self, before: &Design, after: &Design) -> Option<String>;
 
     /// Saves what has changed, and returns whether leaving the page would lose it all the same.
     fn asks_before_leaving(&self) -> bool;

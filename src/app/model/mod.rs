@@ -10,3 +10,4 @@ pub mod request;
 pub mod review;
 pub mod shared;
 pub mod ui;
+pub mod workshop;

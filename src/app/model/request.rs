@@ -20,6 +20,14 @@ pub enum DialogRequest {
     Shortcuts,
     /// Templates and examples.
     Templates,
+    /// The course of exercises.
+    Course,
+    /// Hand-ins of a group.
+    Collect,
+    /// The open exercise, for a projector.
+    Present,
+    /// A reference solution beside the own design.
+    Solution,
 }
 
 /// Context menu of the selection.

@@ -19,6 +19,8 @@ pub enum Panel {
     Outline,
     /// Flows under failures.
     Failures,
+    /// The exercise that is open, or that is made.
+    Exercise,
 }
 
 /// Pages of the findings panel.

@@ -6,7 +6,7 @@ use crate::app::browser::{
     file_access::{self, FileAccessError, Handle},
     upload,
 };
-use crate::app::command::Commands;
+use crate::app::command::{Commands, ServiceCommand};
 use crate::app::model::document::FileHandle;
 use crate::app::model::document::empty_design;
 use crate::app::model::examples::Example;
@@ -15,16 +15,21 @@ use crate::app::model::request::FilePurpose;
 use crate::app::model::request::ImportRequest;
 use crate::app::model::request::TransferRequest;
 use crate::app::model::ui::NoticeTopic;
+use crate::app::model::workshop::{ExercisePlace, ExerciseRequest};
 use crate::app::services::loading;
 use crate::app::services::review_client::ReviewClient;
 use crate::app::state::{AppState, StateAction};
 use crate::document::{Design, format};
+use crate::exercises;
 use crate::worker::failures::protocol::RunKey;
 use crate::worker::protocol::UploadedFile;
 use crate::worker::protocol::{Query, ReportFormat};
 use std::rc::Rc;
 use web_sys::File;
 use yew::platform::spawn_local;
+
+/// Bytes in which a document names its format.
+const START: usize = 200;
 
 /// Opens an empty design.
 pub fn new_design(commands: &Commands) {
@@ -84,8 +89,22 @@ async fn read_file(file: File, handle: Option<Handle>, purpose: FilePurpose, com
     {
         return open_design(design, handle.map(FileHandle::new), commands);
     }
+    if purpose == FilePurpose::Open
+        && let Some(text) = exercise_text(&bytes)
+    {
+        let request = ExerciseRequest::of(ExercisePlace::File(text));
+        return commands.send(ServiceCommand::OpenExercise(request));
+    }
     let request = import_request(name, &bytes, purpose).await;
     commands.send(StateAction::OpenTransfer(request));
+}
+
+/// Text of a file that holds an exercise.
+fn exercise_text(bytes: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    // The format stands first.
+    let start = text.get(..START).unwrap_or(text);
+    start.contains(exercises::FORMAT).then(|| text.to_owned())
 }
 
 /// The design of a file in Plumbline's own format.

@@ -20,3 +20,5 @@ pub mod review_session;
 pub mod share_links;
 #[cfg(feature = "web")]
 pub mod startup;
+#[cfg(feature = "web")]
+pub mod workshop;

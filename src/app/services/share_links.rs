@@ -4,6 +4,7 @@ use crate::app::browser::{clear_address, clipboard};
 use crate::app::command::{Commands, ServiceCommand};
 use crate::app::model::examples::FAMOUS_FAILURES;
 use crate::app::model::ui::NoticeTopic;
+use crate::app::model::workshop::EXERCISE;
 use crate::app::services::failures::Failures;
 use crate::app::services::loading;
 use crate::app::services::review_client::ReviewClient;
@@ -18,8 +19,6 @@ use web_sys::Location;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-/// Prefix of the fragment of a share link, before its version.
-const DESIGN: &str = "#d";
 /// Prefix of the fragment of a link to a famous failure.
 const EXAMPLE: &str = "#example=";
 /// Start of the part of a link that names a run.
@@ -46,11 +45,13 @@ fn follow_address(commands: &Commands) {
         return;
     };
     let fragment = location.hash().unwrap_or_default();
-    let is_link = fragment.strip_prefix(DESIGN).is_some_and(|rest| {
+    // A design, an exercise or a hand-in.
+    let held = fragment.strip_prefix(['#']).unwrap_or_default();
+    let is_link = held.strip_prefix(['d', 'x', 'h']).is_some_and(|rest| {
         let version = rest.split('.').next().unwrap_or_default();
         rest.contains('.') && !version.is_empty() && version.bytes().all(|b| b.is_ascii_digit())
     });
-    if !is_link && !fragment.starts_with(EXAMPLE) {
+    if !is_link && !fragment.starts_with(EXAMPLE) && !held.starts_with(EXERCISE) {
         return;
     }
     clear_address();
@@ -117,13 +118,15 @@ pub fn run_suffix(run: &RunKey, step: usize) -> String {
     format!("{RUN}{step};{}", parts.join(";"))
 }
 
+/// A part of a link, as it was before it was encoded.
+pub fn decoded(part: &str) -> Option<String> {
+    Some(js_sys::decode_uri_component(part).ok()?.into())
+}
+
 fn read_run(text: &str) -> Option<(RunKey, usize)> {
     let mut parts = text.split(';');
     let step = parts.next()?.parse().ok()?;
-    let mut parts = parts.map(|part| {
-        let part = js_sys::decode_uri_component(part).ok()?;
-        Some(String::from(part))
-    });
+    let mut parts = parts.map(decoded);
     let flow = parts.next()??;
     let mut faults: Vec<String> = parts.collect::<Option<_>>()?;
     let last = faults.pop_if(|part| part.starts_with(READING));
@@ -169,7 +172,8 @@ pub fn copy(client: &ReviewClient, commands: &Commands, suffix: &str) {
     });
 }
 
-fn address(fragment: &str) -> String {
+/// The address of the app with a fragment.
+pub fn address(fragment: &str) -> String {
     let part = |get: fn(&Location) -> Result<String, JsValue>| {
         location().and_then(|l| get(&l).ok()).unwrap_or_default()
     };

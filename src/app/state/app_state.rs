@@ -40,6 +40,8 @@ pub struct AppState {
     pub shows_badges: bool,
     /// True if the minimap is shown.
     pub shows_minimap: bool,
+    /// True while an exercise is open, or made: it has a panel.
+    pub has_exercise: bool,
     /// True while the tour runs.
     pub shows_tour: bool,
     /// Selected finding.
@@ -87,6 +89,7 @@ impl AppState {
             preview: None,
             shows_badges: true,
             shows_minimap: true,
+            has_exercise: false,
             shows_tour: false,
             selected_finding: None,
             shown_flow: None,

@@ -62,6 +62,8 @@ pub enum StateAction {
     ShowMinimap(bool),
     /// Starts or ends the tour.
     ShowTour(bool),
+    /// Gives the exercise a panel, or takes it away.
+    SetExercise(bool),
     /// Previews a change, or ends the preview.
     SetPreview(Option<ChangePreview>),
     /// Makes the previewed change.
@@ -191,6 +193,12 @@ impl Transition {
             StateAction::ShowBadges(shown) => self.state.shows_badges = shown,
             StateAction::ShowMinimap(shown) => self.state.shows_minimap = shown,
             StateAction::ShowTour(shown) => self.state.shows_tour = shown,
+            StateAction::SetExercise(is_open) => {
+                self.state.has_exercise = is_open;
+                if !is_open && self.state.panel == Panel::Exercise {
+                    self.state.panel = Panel::Findings;
+                }
+            }
             StateAction::SetPreview(preview) => self.set_preview(preview),
             StateAction::AcceptPreview => {
                 if let Some(preview) = self.state.preview.take() {

@@ -104,7 +104,7 @@ fn all(context: &AppContext) -> Html {
             <hr />
             { group("Examples", "", examples(context)) }
             <hr />
-            { own(&[CommandId::Theme, CommandId::Help]) }
+            { own(&[CommandId::SelfReview, CommandId::Theme, CommandId::Help]) }
         </>
     }
 }
@@ -132,12 +132,13 @@ fn report(context: &AppContext) -> Html {
 }
 
 fn examples(context: &AppContext) -> Html {
+    let course = commands(context, command_spec(CommandId::Course).into_iter());
     let items = EXAMPLES.iter().map(|example| {
         let commands = context.commands.clone();
         let open = move |_| commands.send(ServiceCommand::OpenExample(example));
         item(example.name, example.hint, None, Some(Callback::from(open)))
     });
-    items.collect()
+    html! { <>{ for items }<hr />{ course }</> }
 }
 
 fn commands(
@@ -165,6 +166,7 @@ fn hint(act: CommandId) -> &'static str {
         CommandId::Report(ReportKind::Csv) => "for spreadsheets",
         CommandId::Report(ReportKind::Mermaid) => "the drawing",
         CommandId::Share => "holds the design",
+        CommandId::Course => "designs to repair",
         _ => "",
     }
 }

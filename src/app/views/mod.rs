@@ -26,3 +26,4 @@ pub mod status_bar;
 pub mod templates;
 pub mod toolbar;
 pub mod tour;
+pub mod workshop;

@@ -6,10 +6,12 @@ use crate::app::command::AppCommand;
 use crate::app::context::{AppContext, is_supported};
 use crate::app::model::request::DialogRequest;
 use crate::app::model::shared::Shared;
+use crate::app::services::workshop::service::Workshop;
 use crate::app::ui::icon;
 use crate::app::views::help::{FIRST_KEYS, notions, single_keys_field};
 use crate::app::views::legend::legend;
 use crate::app::views::templates::Templates;
+use crate::app::views::workshop::{CollectDialog, CourseDialog, PresentDialog, SolutionDialog};
 use crate::document::{Id, Subject};
 use crate::editor::commands::{self, CommandGroup, CommandId};
 use crate::editor::{display_name, find};
@@ -21,6 +23,8 @@ use yew::prelude::*;
 pub struct PaletteProps {
     /// Requested dialog. Another request opens it anew.
     pub request: Shared<DialogRequest>,
+    /// The exercises.
+    pub workshop: Workshop,
 }
 
 /// An entry of the list.
@@ -120,6 +124,18 @@ impl Component for Palette {
             None => Html::default(),
             Some(DialogRequest::Shortcuts) => self.keys(ctx),
             Some(DialogRequest::Templates) => self.start(ctx),
+            Some(DialogRequest::Course) => html! {
+                <CourseDialog workshop={ctx.props().workshop.clone()} on_close={Callback::from(self.closes())} />
+            },
+            Some(DialogRequest::Collect) => html! {
+                <CollectDialog workshop={ctx.props().workshop.clone()} on_close={Callback::from(self.closes())} />
+            },
+            Some(DialogRequest::Present) => html! {
+                <PresentDialog workshop={ctx.props().workshop.clone()} on_close={Callback::from(self.closes())} />
+            },
+            Some(DialogRequest::Solution) => html! {
+                <SolutionDialog workshop={ctx.props().workshop.clone()} on_close={Callback::from(self.closes())} />
+            },
             Some(open) => self.list(ctx, open),
         };
         html! {
@@ -287,6 +303,10 @@ impl Palette {
             DialogRequest::Find => "Find an element".to_owned(),
             DialogRequest::Shortcuts => "Help".to_owned(),
             DialogRequest::Templates => "Templates and examples".to_owned(),
+            DialogRequest::Course => "Exercises".to_owned(),
+            DialogRequest::Collect => "Hand-ins".to_owned(),
+            DialogRequest::Present => "Present the exercise".to_owned(),
+            DialogRequest::Solution => "Your design and a solution".to_owned(),
             DialogRequest::Connect(from) => {
                 format!("Connect {} to", name(Subject::Component(from.clone())))
             }

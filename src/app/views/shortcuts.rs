@@ -98,7 +98,7 @@ fn handle_key(context: &AppContext, event: &KeyboardEvent) -> bool {
     // Text fields have their own undo and clipboard.
     let everywhere = matches!(
         action.group,
-        CommandGroup::File | CommandGroup::Go | CommandGroup::Help
+        CommandGroup::File | CommandGroup::Go | CommandGroup::Help | CommandGroup::Learn
     );
     if typing && (!everywhere || pressed.is_single() || event.alt_key()) {
         return false;

@@ -16,7 +16,8 @@ use yew::prelude::*;
 pub const NOTHING_TO_REVIEW: &str =
     "Nothing to check yet. Place a component, or start from an example.";
 
-const PANELS: [(Panel, &str, &str); 5] = [
+const PANELS: [(Panel, &str, &str); 6] = [
+    (Panel::Exercise, "tab-exercise", "panel-exercise"),
     (Panel::Findings, "tab-findings", "panel-findings"),
     (Panel::Selected, "tab-selected", "panel-selected"),
     (Panel::Failures, "tab-failures", "panel-failures"),
@@ -31,7 +32,7 @@ pub fn sidebar(context: &AppContext, content: Html, edge: Option<Html>) -> Html 
     let shown = PANELS
         .iter()
         .find(|(panel, ..)| *panel == state.panel)
-        .unwrap_or(&PANELS[0]);
+        .unwrap_or(&PANELS[1]);
     let (_, tab, id) = *shown;
     html! {
         <aside class={classes!("side", state.is_sidebar_open.then_some("open"), state.is_panel_folded.then_some("folded"))} aria-label="Review and fields">
@@ -94,22 +95,24 @@ fn tabs(context: &AppContext) -> Html {
             </button>
         }
     };
-    let at = PANELS
+    let first = usize::from(!context.state.has_exercise);
+    let panels = &PANELS[first..];
+    let at = panels
         .iter()
         .position(|(panel, ..)| *panel == context.state.panel)
         .unwrap_or(0);
     let commands = context.commands.clone();
     let onkeydown = move |event: KeyboardEvent| {
-        let last = PANELS.len() - 1;
+        let last = panels.len() - 1;
         let to = match event.key().as_str() {
-            "ArrowRight" => (at + 1) % PANELS.len(),
+            "ArrowRight" => (at + 1) % panels.len(),
             "ArrowLeft" => at.checked_sub(1).unwrap_or(last),
             "Home" => 0,
             "End" => last,
             _ => return,
         };
         event.prevent_default();
-        let (panel, id, _) = PANELS[to];
+        let (panel, id, _) = panels[to];
         let tab = document().and_then(|d| d.get_element_by_id(id));
         if let Some(tab) = tab.and_then(|t| t.dyn_into::<HtmlElement>().ok()) {
             let _ = tab.focus();
@@ -118,13 +121,14 @@ fn tabs(context: &AppContext) -> Html {
     };
     html! {
         <div class="tabs" role="tablist" aria-label="Panels" {onkeydown}>
-            { for PANELS.into_iter().map(tab) }
+            { for panels.iter().copied().map(tab) }
         </div>
     }
 }
 
 fn name(panel: Panel, state: &AppState) -> AttrValue {
     match panel {
+        Panel::Exercise => "Exercise".into(),
         Panel::Findings => "Findings".into(),
         Panel::Failures => "Failures".into(),
         Panel::Design => "Design".into(),

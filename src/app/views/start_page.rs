@@ -45,8 +45,8 @@ pub fn start_page(commands: &Commands) -> Html {
                 </section>
                 <section>
                     <h3>{ "Learn" }</h3>
-                    <p>{ "A domain, a flow, its core, a repair and the report, in five minutes." }</p>
-                    <p class="acts">{ run(CommandId::Tour, "Guided tour") }{ run(CommandId::Help, "Help") }</p>
+                    <p>{ "A tour in five minutes, or a course: 18 designs to repair." }</p>
+                    <p class="acts">{ run(CommandId::Tour, "Guided tour") }{ run(CommandId::Course, "Exercises…") }{ run(CommandId::Help, "Help") }</p>
                 </section>
             </div>
         </div>

@@ -92,6 +92,11 @@ impl CanvasController {
             | CommandId::CallDown
             | CommandId::ShowFields
             | CommandId::Tour
+            | CommandId::Course
+            | CommandId::SelfReview
+            | CommandId::MakeExercise
+            | CommandId::CollectHandIns
+            | CommandId::Present
             | CommandId::Start
             | CommandId::NextFinding
             | CommandId::PreviousFinding

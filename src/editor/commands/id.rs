@@ -99,6 +99,16 @@ pub enum CommandId {
     Help,
     /// Starts the guided tour.
     Tour,
+    /// Opens the course of exercises.
+    Course,
+    /// Walks the design through the checklist.
+    SelfReview,
+    /// Makes an exercise from the drawing.
+    MakeExercise,
+    /// Collects hand-ins of a group.
+    CollectHandIns,
+    /// Presents the open exercise.
+    Present,
     /// Creates an empty design.
     New,
     /// Opens the list of templates and examples.

@@ -29,11 +29,13 @@ pub enum CommandGroup {
     Go,
     /// Help.
     Help,
+    /// Exercises.
+    Learn,
 }
 
 impl CommandGroup {
     /// All groups in menu order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::File,
         Self::Report,
         Self::Edit,
@@ -44,6 +46,7 @@ impl CommandGroup {
         Self::View,
         Self::Go,
         Self::Help,
+        Self::Learn,
     ];
 
     /// The heading of the group.
@@ -59,6 +62,7 @@ impl CommandGroup {
             Self::View => "View",
             Self::Go => "Go",
             Self::Help => "Help",
+            Self::Learn => "Learn",
         }
     }
 }
@@ -260,6 +264,12 @@ actions! {
     Help: "palette" "Find a command…" ["Ctrl+K"] always => CommandId::Palette;
     Help: "help" "Help: notions, legend, keys" / "Help" ["?" "F1"] always => CommandId::Help;
     Help: "tour" "Guided tour" [] always => CommandId::Tour;
+
+    Learn: "course" "Exercises…" [] always => CommandId::Course;
+    Learn: "self-review" "Review your design step by step" [] always => CommandId::SelfReview;
+    Learn: "make-exercise" "Make an exercise from this drawing" [] drawn => CommandId::MakeExercise;
+    Learn: "collect-hand-ins" "Collect hand-ins…" [] always => CommandId::CollectHandIns;
+    Learn: "present" "Present the exercise" [] always => CommandId::Present;
 }
 
 impl CommandSpec {

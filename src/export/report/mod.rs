@@ -10,6 +10,7 @@ mod difference_json;
 pub(crate) mod escape;
 mod failures;
 mod first_page;
+mod hand_ins;
 mod html;
 mod inventory;
 mod json;
@@ -33,6 +34,9 @@ pub use difference::{
     difference_text,
 };
 pub use difference_json::difference_json;
+pub use hand_ins::{
+    CollectedHandIn, GroupResult, hand_ins_csv, hand_ins_page, handout_page, participant_page,
+};
 pub use html::{html, html_with_drawing, html_with_runs};
 pub use json::json;
 pub use junit::junit;

@@ -202,6 +202,17 @@ pub fn report_runs(keys: &[RunKey]) -> Vec<ReportRun> {
     keys.iter().filter_map(of_key).collect()
 }
 
+/// A run of a design of one's own to be played. `None`: there is no such run.
+pub(super) fn play(
+    context: &FailureContext<'_>,
+    system: &System,
+    run: &RunKey,
+) -> Option<protocol::RunView> {
+    let (simulation, faults) = resolve(system, run)?;
+    let choice = ReadingChoice::parse(&run.reading).unwrap_or_default();
+    Some(run::run_view(context, &simulation, &faults, choice))
+}
+
 /// The flow and the faults of a run. `None`: the design has none of them any more.
 fn resolve<'s>(system: &'s System, key: &RunKey) -> Option<(Simulation<'s>, Vec<Fault>)> {
     let at = system.design().flows.position(&key.flow)?;

@@ -55,6 +55,8 @@ pub struct PlayedRun {
     pub is_playing: bool,
     /// Repairs that mend it; `None` while they are looked for.
     pub mends: Option<Rc<Vec<MendView>>>,
+    /// True for a run of another design than the open one.
+    pub is_other: bool,
 }
 
 /// Search, breakage and run, as views show them.
@@ -199,7 +201,8 @@ impl Failures {
         let (flow, run) = {
             let state = self.state();
             let flow = state.worked_before.clone().map(|(flow, _)| flow);
-            let run = state.run.as_ref().map(|run| (run.key.clone(), run.step));
+            let run = state.run.as_ref().filter(|run| !run.is_other);
+            let run = run.map(|run| (run.key.clone(), run.step));
             (flow, run)
         };
         if self.0.is_shown.get() {

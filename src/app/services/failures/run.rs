@@ -14,7 +14,8 @@ impl Failures {
         let played = key.clone();
         self.change(|state| {
             // Another run of the same flow stays on the screen until this one is there.
-            let before = state.run.take().filter(|run| run.key.flow == key.flow);
+            let before = state.run.take();
+            let before = before.filter(|run| run.key.flow == key.flow && !run.is_other);
             state.run = Some(PlayedRun {
                 view: before.and_then(|run| run.view),
                 key,
@@ -27,6 +28,20 @@ impl Failures {
             FailureQuery::Play(played),
             move |this, view: Option<RunView>| this.show_run(&asked, view, step),
         );
+    }
+
+    /// Shows a run of another design, such as the start of an exercise.
+    pub fn show_other(&self, key: RunKey, view: RunView) {
+        self.0.is_used.set(true);
+        self.change(|state| {
+            state.run = Some(PlayedRun {
+                view: Some(Rc::new(view)),
+                key,
+                mends: Some(Rc::default()),
+                is_other: true,
+                ..PlayedRun::default()
+            });
+        });
     }
 
     fn show_run(&self, key: &RunKey, view: Option<RunView>, step: usize) {

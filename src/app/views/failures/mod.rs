@@ -10,5 +10,6 @@ mod table;
 mod what_if;
 
 pub use marks::FailureMarks;
+pub use outcome::badge;
 pub use panel::FailuresPanel;
 pub use player::Player;

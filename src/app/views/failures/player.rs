@@ -168,8 +168,10 @@ fn controls(props: &PlayerProps, state: &FailureState, run: &PlayedRun, view: &R
             <input type="range" min="0" max={last.to_string()} value={step.to_string()} aria-label="Event" aria-valuetext={position.clone()} oninput={slide} />
             <span class="hint">{ &position }</span>
             { fault_picker(failures, view, &frame.step) }
-            { report_toggle(failures, state, run) }
-            <button type="button" class="line small" onclick={copy}>{ "Copy link" }</button>
+            if !run.is_other {
+                { report_toggle(failures, state, run) }
+                <button type="button" class="line small" onclick={copy}>{ "Copy link" }</button>
+            }
             <button type="button" class="line small" onclick={copy_diagram}>{ "Copy diagram" }</button>
             <button type="button" class="line small" aria-label="Close the run" onclick={close}>{ "×" }</button>
         </div>

@@ -52,16 +52,26 @@ pub fn html_with_runs(review: &Review, runs: &[ReportRun]) -> String {
     page(review, Some(&export::svg(review.design(), &options)), runs)
 }
 
-fn write(review: &Review, svg: Option<&str>, runs: &[ReportRun], page: &mut String) -> Result {
-    let title = xml::escape(&one_line(&review.design().title));
-    writeln!(
-        page,
+/// A page with a title and a body in HTML, in the style of the reports.
+pub(super) fn document(title: &str, body: &str) -> String {
+    let title = xml::escape(&one_line(title));
+    let head = head(&title);
+    format!("{head}<h1><bdi>{title}</bdi></h1>\n{body}</body>\n</html>\n")
+}
+
+fn head(title: &str) -> String {
+    format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
          style-src 'sha256-{STYLE_HASH}'; img-src data:; base-uri 'none'; form-action 'none'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>Design review: {title}</title>\n<style>{STYLE}</style>\n</head>\n<body>"
-    )?;
+         <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+    )
+}
+
+fn write(review: &Review, svg: Option<&str>, runs: &[ReportRun], page: &mut String) -> Result {
+    let title = xml::escape(&one_line(&review.design().title));
+    page.push_str(&head(&format!("Design review: {title}")));
     let first_page = FirstPage::new(review);
     write_first_page(review, &first_page, svg, page)?;
     HtmlAppendix {
@@ -284,7 +294,7 @@ fn end_sentence(words: &str) -> String {
 }
 
 /// Converts a text to HTML. Names are isolated, so that their writing direction stays local.
-fn to_html(text: &Text) -> String {
+pub(super) fn to_html(text: &Text) -> String {
     let of = |part| match part {
         TextPart::Plain(words) => xml::escape(words),
         TextPart::Name(name) => format!("<bdi>{}</bdi>", xml::escape(name)),
@@ -293,7 +303,7 @@ fn to_html(text: &Text) -> String {
 }
 
 /// Data URL of a picture.
-fn data_url(svg: &str) -> String {
+pub(super) fn data_url(svg: &str) -> String {
     let mut url = String::with_capacity(svg.len() * 3 / 2);
     url.push_str("data:image/svg+xml,");
     for byte in svg.bytes() {

@@ -1,0 +1,19 @@
+//! Exercises: panels of the participant and the trainer, the course, solutions, hand-ins.
+
+mod collect;
+mod course;
+mod goals;
+mod hand_in;
+mod make;
+mod modes;
+mod panel;
+mod present;
+mod self_review;
+mod solution;
+
+pub use collect::CollectDialog;
+pub use course::CourseDialog;
+pub use panel::ExercisePanel;
+pub use present::PresentDialog;
+pub use self_review::SelfReview;
+pub use solution::SolutionDialog;
