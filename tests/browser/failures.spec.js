@@ -68,6 +68,11 @@ test("components are called down on the drawing, and the flows say how they fare
   await expect(flow).toContainText("refused");
   await expect(flow).toContainText("Shopper → Shop → Payment");
   await expect(app.stage.locator(".failure-mark.down")).toHaveCount(1);
+  // A second click calls it up again, and so does the list.
+  await page.mouse.click(...(await app.middle("Payment")));
+  await expect(app.stage.locator(".failure-mark")).toHaveCount(0);
+  await page.mouse.click(...(await app.middle("Payment")));
+  await expect(app.stage.locator(".failure-mark.down")).toHaveCount(1);
   await app.side.getByRole("button", { name: "Payment up again" }).click();
   await expect(app.stage.locator(".failure-mark")).toHaveCount(0);
 

@@ -181,7 +181,7 @@ fn played(scene: &Scene, run: &Rc<RunView>, frame: &FrameView) -> Html {
     }
 }
 
-/// Areas that a click calls down, while that tool is taken.
+/// Areas that a click calls down, while that tool is taken. Two quick clicks are two, and open no name field.
 fn hit_areas(props: &FailureMarksProps, state: &FailureState, scene: &Scene) -> Html {
     if state.tool != BreakTool::Toggle {
         return Html::default();
@@ -191,6 +191,7 @@ fn hit_areas(props: &FailureMarksProps, state: &FailureState, scene: &Scene) -> 
         let id = edge.connection.id.to_string();
         html! {
             <path class="hit" d={edge.route.svg_line(0.0)} onpointerdown={|event: PointerEvent| event.stop_propagation()}
+                ondblclick={|event: MouseEvent| event.stop_propagation()}
                 onclick={move |event: MouseEvent| { event.stop_propagation(); failures.toggle_connection(&id); }} />
         }
     });
@@ -203,6 +204,7 @@ fn hit_areas(props: &FailureMarksProps, state: &FailureState, scene: &Scene) -> 
         html! {
             <rect class="hit" x={rect.x.to_string()} y={rect.y.to_string()} width={rect.width.to_string()} height={rect.height.to_string()}
                 onpointerdown={|event: PointerEvent| event.stop_propagation()}
+                ondblclick={|event: MouseEvent| event.stop_propagation()}
                 onclick={move |event: MouseEvent| { event.stop_propagation(); failures.toggle_component(&id); }} />
         }
     });

@@ -75,7 +75,7 @@ pub fn WhatIfPanel(props: &WhatIfPanelProps) -> Html {
             if broken.is_empty() {
                 <p class="hint">{ "Nothing is down. Choose a component, a connection, a domain or a zone." }</p>
             } else {
-                <ul class="broken" aria-label="Down">{ for broken_items(failures, design, broken) }</ul>
+                <ul class="fallen" aria-label="Down">{ for broken_items(failures, design, broken) }</ul>
                 <div class="acts"><button type="button" class="line small" onclick={clear}>{ "Clear" }</button></div>
             }
             if let Some(view) = &state.what_if {
