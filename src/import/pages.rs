@@ -68,9 +68,9 @@ impl Pages {
 pub struct DiagramText {
     /// The text of the diagram.
     pub text: String,
-    /// Its first line in the file, counted from 1.
+    /// First line in the file, counted from 1.
     pub line: usize,
-    /// Its name, or the heading above it; empty if there is neither.
+    /// Name, or the heading above it; empty if there is neither.
     pub heading: String,
 }
 

@@ -471,7 +471,7 @@ test("the page of a file with several is chosen", async ({ page, app }) => {
     `<mxGeometry width="120" height="60" as="geometry"/></mxCell></root></mxGraphModel></diagram>`;
   const drawing = `<mxfile>${shape("Now", "Orders")}${shape("Later", "Billing")}</mxfile>`;
   const dialog = await look(page, app, "plans.drawio", drawing);
-  const choice = dialog.getByLabel("Page", { exact: true });
+  const choice = dialog.getByRole("combobox", { name: "Page", exact: true });
   await expect(choice.locator("option")).toHaveText(["Now", "Later"]);
   await expect(choice.locator("option:checked")).toHaveText("Now");
   const list = dialog.locator("details.corrections");
@@ -487,7 +487,7 @@ test("the page of a file with several is chosen", async ({ page, app }) => {
   // A page of Markdown has diagrams.
   const markdown = "# Shop\n```mermaid\nflowchart LR\nA[Orders]\n```\n# Bank\n```mermaid\nflowchart LR\nB[Ledger]\n```\n";
   const other = await look(page, app, "notes.md", markdown);
-  await other.getByLabel("Page", { exact: true }).selectOption("Bank");
+  await other.getByRole("combobox", { name: "Page", exact: true }).selectOption("Bank");
   await expect(other.getByLabel("Name of Ledger")).toHaveCount(1);
   await other.getByRole("button", { name: "Open as a new design" }).click();
   await expect(app.title).not.toHaveValue("plans");

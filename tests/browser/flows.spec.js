@@ -153,6 +153,9 @@ test("steps are put into order by buttons and by dragging, and their fields are 
   await step.getByLabel("Compensation").fill("Stock.Release");
   await step.getByLabel("Emitted events").fill("Stock.Reserved, Stock.Low");
   await step.getByLabel("Emitted events").press("Enter");
+  // A folded step says in its heading what its fields say.
+  await expect(steps.nth(1)).not.toContainText("undone by");
+  await steps.nth(1).click();
   await expect(steps.nth(1)).toContainText("undone by Stock.Release · emits Stock.Reserved, Stock.Low");
   for (const column of ["writes", "core"]) {
     await expect(app.side.getByRole("checkbox", { name: `Step 2: ${column}`, exact: true })).toBeChecked();
@@ -161,6 +164,7 @@ test("steps are put into order by buttons and by dragging, and their fields are 
   const list = app.side.locator(".list");
   expect(await list.evaluate((list) => list.scrollWidth - list.clientWidth)).toBe(0);
   await expect(app.stage.locator(".step.core")).toHaveText(["2"]);
+  await steps.nth(1).click();
   await expectAccessible(page, "the steps of a flow");
 
   await step.getByRole("button", { name: "Remove this step" }).click();

@@ -27,7 +27,7 @@ test("the legend on the canvas explains kinds, lines and marks, and the picker e
   await app.openFile("checkout.json", checkout);
   const legend = app.stage.locator("details.legend");
   await legend.getByText("Legend", { exact: true }).click();
-  for (const word of ["gateway", "Request: The caller waits", "open questions"]) {
+  for (const word of ["Gateway", "Request: The caller waits", "open questions"]) {
     await expect(legend.getByText(word, { exact: true })).toBeVisible();
   }
   await expectAccessible(page, "the legend");
@@ -79,13 +79,13 @@ test("a technology that is the name is not said twice", async ({ app }) => {
 
 test("what is typed in a field is kept when the page is reloaded at once", async ({ page, app }) => {
   await app.place("Service", "Orders", 300, 300);
-  await app.stage.locator(".node").click();
+  await page.mouse.click(...(await app.middle("Orders")));
   await app.show("Orders");
   const field = app.side.getByLabel("Technology", { exact: true });
   await field.click();
   await page.keyboard.type("spring-mvc");
   await app.reload();
-  await app.stage.locator(".node").click();
+  await page.mouse.click(...(await app.middle("Orders")));
   await app.show("Orders");
   await expect(field).toHaveValue("spring-mvc");
 });
@@ -101,7 +101,7 @@ test("a new name is kept when the page is reloaded at once", async ({ page, app 
 test("a component is not offered to connect to itself", async ({ page, app }) => {
   await app.place("Service", "Orders", 300, 300);
   await app.place("Service", "Billing", 600, 300);
-  await app.component("Orders").click();
+  await page.mouse.click(...(await app.middle("Orders")));
   await page.keyboard.press("Shift+C");
   await expect(page.getByRole("option")).toHaveText([/Billing/]);
 });

@@ -3,14 +3,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expectAccessible } from "./axe.js";
-import { retitle, titles } from "./app.js";
+import { titles } from "./app.js";
 import { expect, ROOT, test } from "./fixtures.js";
 
 const shop = readFileSync(join(ROOT, "tests", "designs", "sock-shop.json"), "utf8");
 const dialog = (page) => page.getByRole("dialog", { name: "Report" });
 const paper = (page) => page.frameLocator("iframe[title='Report of the design']");
 
-test("the report is read in the app: first page, contents, appendix", async ({ page, app }) => {
+test("the report is read in the app: first page, contents, appendix", async ({ page, app, watch }) => {
   await app.openFile("sock-shop.json", shop);
   await app.choose("Report", "Read the report");
   await expect(paper(page).getByRole("heading", { level: 1, name: "Sock Shop" })).toBeVisible();
@@ -26,9 +26,12 @@ test("the report is read in the app: first page, contents, appendix", async ({ p
   await expectAccessible(page, "the report");
   // A link leads down in the report, and not to another page.
   const components = paper(page).getByRole("heading", { name: "Components", exact: true });
-  await expect(components).not.toBeInViewport();
+  const isSeen = () => components.evaluate((it) => it.getBoundingClientRect().top >= 0 && it.getBoundingClientRect().bottom <= innerHeight);
+  expect(await isSeen()).toBe(false);
+  // Chromium says so when a link of a page without scripts is pressed: the page runs none.
+  watch.expected.push(/^console: Blocked script execution in 'about:srcdoc'/);
   await paper(page).getByRole("link", { name: "Components", exact: true }).click();
-  await expect(components).toBeInViewport();
+  await expect.poll(isSeen).toBe(true);
   await page.keyboard.press("Escape");
   await expect(dialog(page)).toHaveCount(0);
 });
@@ -62,25 +65,24 @@ test("on paper the first page is one, and no cell of a header is broken", async 
   const contents = other.locator("nav.appendix");
   await expect(contents).toHaveCSS("break-before", "page");
   for (const cell of await other.locator("th").all()) {
-    const [high, line] = await cell.evaluate((cell) => {
-      const style = getComputedStyle(cell);
-      const words = cell.textContent.split(" ").length;
-      const inner = cell.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
-      return [inner / parseFloat(style.lineHeight), words];
+    const [lines, words] = await cell.evaluate((cell) => {
+      // The cell is as high as its row; its text may be less.
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      const words = cell.textContent.trim().split(/\s+/).length;
+      return [range.getBoundingClientRect().height / parseFloat(getComputedStyle(cell).lineHeight), words];
     });
     // A word is on one line.
-    expect(high).toBeLessThan(line + 0.5);
+    expect(lines).toBeLessThan(words + 0.5);
   }
 });
 
 test("the drawing is compared with an earlier version of the design", async ({ page, app }) => {
-  await retitle(app, "Shop");
   await app.place("Service", "Orders", 300, 300);
-  await expect.poll(() => titles(page)).toEqual(["Shop"]);
-  await app.kept();
-  // What was there is a version once another design is opened and this one again.
-  await app.press("Designs…");
-  await page.getByRole("button", { name: "Close", exact: true }).click();
+  const orders = { ...JSON.parse(await app.kept()), title: "Shop" };
+  // What was opened is a version once it is changed.
+  await app.openFile("shop.json", JSON.stringify(orders));
+  await expect.poll(() => titles(page)).toContain("Shop");
   await app.place("Service", "Billing", 600, 300);
   await app.kept();
   await app.choose("Share", "Compare with a version…");

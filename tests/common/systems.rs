@@ -76,7 +76,7 @@ impl Draft {
     }
 }
 
-/// Everything that a run depends on is known.
+/// A generated system of which all that a run depends on is known.
 fn system(choices: Vec<u16>) -> Value {
     let mut draft = Draft {
         choices: Choices::new(choices),

@@ -310,3 +310,28 @@ proptest! {
         prop_assert!(REPORT.1.is_valid(&serde_json::from_str(&report).unwrap()));
     }
 }
+
+#[test]
+fn verdicts_schema_describes_the_output_of_the_judge() {
+    let (_, validator) = schema("verdicts");
+    for entry in plumbline::exercises::COURSE {
+        let exercise = entry.load().unwrap();
+        let solution = (*exercise.solutions[0].design.0).clone();
+        let mut broken = (*exercise.start.0).clone();
+        broken.flows = Default::default();
+        let designs = [(*exercise.start.0).clone(), solution, broken];
+        let hand_ins: Vec<report::HandIn> = designs
+            .into_iter()
+            .map(|design| report::HandIn {
+                name: "design.json".to_owned(),
+                verdict: plumbline::exercises::judge(&exercise, &design),
+                design,
+            })
+            .collect();
+        let document = report::verdicts_json(&exercise, &hand_ins);
+        let mut document: Value = serde_json::from_str(&document).unwrap();
+        hold(&validator, &document);
+        document["designs"][0]["goals"][0]["met"] = json!("maybe");
+        assert!(!validator.is_valid(&document));
+    }
+}

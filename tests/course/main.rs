@@ -116,7 +116,7 @@ fn exercises_are_in_the_form_in_which_they_are_saved() {
 #[test]
 fn the_list_of_the_site_is_that_of_the_command() {
     let course: Vec<Exercise> = course().collect();
-    golden::assert_golden("examples/course.json", &course_json(&course));
+    golden::assert_golden("examples/lists/course.json", &course_json(&course));
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub fn start_page(commands: &Commands) -> Html {
             <div class="ways">
                 <section>
                     <h3>{ "Bring what you have" }</h3>
-                    <p>{ "docker-compose, draw.io, Mermaid, Structurizr" }</p>
+                    <p>{ "docker-compose, Kubernetes, Terraform, draw.io, Mermaid, PlantUML, a trace and more" }</p>
                     <p class="acts">{ "Drop a file, paste with " }<kbd>{ "Ctrl V" }</kbd>{ " or " }{ run(CommandId::Open, "Open…") }</p>
                 </section>
                 <section>

@@ -243,8 +243,11 @@ fn case_view(case: Counterexample, design: &Rc<Design>) -> CaseView {
             let at = system.design().flows.position(flow.as_str());
             let title = at.map(|at| {
                 let simulation = Simulation::new(&system, at);
-                let run = simulation.run(&faults);
-                simulation.end_title(&run.worst)
+                match faults.as_slice() {
+                    // The flow is done, and breaks something else: the fault says more than the end.
+                    [fault] if outcome == RunOutcome::Works => simulation.describe(fault),
+                    _ => simulation.end_title(&simulation.run(&faults).worst),
+                }
             });
             CaseView::Run {
                 key: RunKey {

@@ -45,7 +45,7 @@ pub fn goals(open: &OpenExercise, mode: Mode) -> Html {
             <h3>{ "Goals " }<small>{ format!("{met} of {all} met") }</small></h3>
             <ul class="goals" aria-label="Goals">{ for shown.map(goal) }</ul>
             if !verdict.broken.is_empty() {
-                <ul class="broken" aria-label="Locked">
+                <ul class="changed" aria-label="Locked">
                     for (subject, reason) in &verdict.broken {
                         <li key={subject.clone()}>{ marked(reason) }</li>
                     }
@@ -141,7 +141,12 @@ fn counterexample(workshop: &Workshop, case: &CaseView) -> Html {
             let (first, more) = story.split_at(FIRST_SENTENCES.min(story.len()));
             html! {
                 <>
-                    <h3>{ badge(outcome) }{ " " }{ marked(title) }</h3>
+                    <h3>
+                        if outcome.key != "works" {
+                            <>{ badge(outcome) }{ " " }</>
+                        }
+                        { marked(title) }
+                    </h3>
                     <ol class="run-story">{ for first.iter().map(|sentence| html! { <li>{ marked(sentence) }</li> }) }</ol>
                     if !more.is_empty() {
                         <details>

@@ -1,5 +1,6 @@
 //! The part of the panel that hands in: a name, a link, a file.
 
+use super::typed::TypedText;
 use crate::app::browser::clipboard;
 use crate::app::browser::download::{JSON, file_name};
 use crate::app::services::files::offer_download;
@@ -8,19 +9,15 @@ use crate::app::services::workshop::service::Workshop;
 use crate::app::services::workshop::state::{OpenExercise, WorkshopState};
 use crate::worker::workshop::protocol::HandInDocument;
 use std::rc::Rc;
-use web_sys::HtmlInputElement;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
 /// Renders the part.
 pub fn hand_in(workshop: &Workshop, state: &WorkshopState, open: &OpenExercise) -> Html {
     let name = state.progress.name.clone().unwrap_or_default();
-    let onchange = {
+    let on_change = {
         let workshop = workshop.clone();
-        move |event: Event| {
-            let name = event.target_unchecked_into::<HtmlInputElement>().value();
-            workshop.set_name(&name);
-        }
+        Callback::from(move |name: String| workshop.set_name(&name))
     };
     let copy = {
         let workshop = workshop.clone();
@@ -41,7 +38,7 @@ pub fn hand_in(workshop: &Workshop, state: &WorkshopState, open: &OpenExercise) 
         <section class="hand-in words" aria-label="Hand in">
             <h3>{ "Hand in" }</h3>
             <p>{ "A hand-in holds your design, your note and your name. The trainer's browser judges it anew." }</p>
-            <label>{ "Your name, or your team's" }<input type="text" autocomplete="name" value={name} {onchange} /></label>
+            <label>{ "Your name, or your team's" }<TypedText autocomplete={AttrValue::Static("name")} value={name} {on_change} /></label>
             <div class="acts">
                 <button type="button" class="main small" onclick={copy}>{ "Copy link to hand in" }</button>
                 <button type="button" class="line small" onclick={download}>{ "Download the hand-in" }</button>

@@ -1,5 +1,6 @@
 //! Panel in which a trainer makes an exercise from the drawing.
 
+use super::typed::TypedText;
 use crate::app::browser::clipboard;
 use crate::app::browser::download::{JSON, file_name};
 use crate::app::model::workshop::{link_options, mode_name};
@@ -12,7 +13,7 @@ use crate::document::{Design, Subject};
 use crate::exercises::progress::{Incident, Mode};
 use crate::worker::workshop::protocol::{CandidateView, DraftRequest, DraftSolution, DraftView};
 use std::rc::Rc;
-use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -62,21 +63,11 @@ type SetText = fn(&mut DraftRequest, String);
 fn text_field(workshop: &Workshop, label: &str, text: &str, is_long: bool, set: SetText) -> Html {
     let workshop = workshop.clone();
     let text = text.to_owned();
-    html! {
-        <label class="pair">{ label }
-            if is_long {
-                <textarea rows="3" value={text} onchange={move |event: Event| {
-                    let text = event.target_unchecked_into::<HtmlTextAreaElement>().value();
-                    workshop.change_draft(|draft| set(draft, text));
-                }} />
-            } else {
-                <input type="text" value={text} onchange={move |event: Event| {
-                    let text = event.target_unchecked_into::<HtmlInputElement>().value();
-                    workshop.change_draft(|draft| set(draft, text));
-                }} />
-            }
-        </label>
-    }
+    let on_change = Callback::from(move |text: String| {
+        workshop.change_draft(|draft| set(draft, text));
+    });
+    let rows: u32 = if is_long { 3 } else { 1 };
+    html! { <label class="pair">{ label }<TypedText {rows} value={text} {on_change} /></label> }
 }
 
 fn minutes(workshop: &Workshop, minutes: u64) -> Html {
@@ -205,19 +196,18 @@ fn hints(workshop: &Workshop, request: &DraftRequest) -> Html {
         .iter()
         .map(|(text, _)| text.as_str())
         .collect();
-    let onchange = {
+    let on_change = {
         let workshop = workshop.clone();
-        move |event: Event| {
-            let text = event.target_unchecked_into::<HtmlTextAreaElement>().value();
+        Callback::from(move |text: String| {
             let lines = text.lines().filter(|line| !line.trim().is_empty());
             let hints = lines.map(|line| (line.trim().to_owned(), None)).collect();
             workshop.change_draft(|draft| draft.hints = hints);
-        }
+        })
     };
     html! {
         <section>
             <label class="pair">{ "Hints, one a line, the first step first" }
-                <textarea rows="3" value={text.join("\n")} {onchange} />
+                <TypedText rows={3_u32} value={text.join("\n")} {on_change} />
             </label>
         </section>
     }
@@ -230,18 +220,17 @@ fn incident(workshop: &Workshop, request: &DraftRequest) -> Html {
     };
     let said = request.before.as_ref().map(|(run, text)| {
         let workshop = workshop.clone();
-        let onchange = move |event: Event| {
-            let text = event.target_unchecked_into::<HtmlInputElement>().value();
+        let on_change = Callback::from(move |text: String| {
             workshop.change_draft(|draft| {
                 if let Some((_, said)) = &mut draft.before {
                     *said = text;
                 }
             });
-        };
+        });
         html! {
             <>
                 <p><code>{ run.faults.join(" ") }</code></p>
-                <label class="pair">{ "Report of the incident" }<input type="text" value={text.clone()} {onchange} /></label>
+                <label class="pair">{ "Report of the incident" }<TypedText value={text.clone()} {on_change} /></label>
             </>
         }
     });
@@ -266,15 +255,14 @@ fn solution(workshop: &Workshop, draft: &ExerciseDraft, design: &Rc<Design>) -> 
     let fields = draft.request.solution.as_ref().map(|solution| {
         let field = |label: &'static str, text: &str, set: fn(&mut DraftSolution, String)| {
             let workshop = workshop.clone();
-            let onchange = move |event: Event| {
-                let text = event.target_unchecked_into::<HtmlInputElement>().value();
+            let on_change = Callback::from(move |text: String| {
                 workshop.change_draft(|draft| {
                     if let Some(solution) = &mut draft.solution {
                         set(solution, text);
                     }
                 });
-            };
-            html! { <label class="pair">{ label }<input type="text" value={text.to_owned()} {onchange} /></label> }
+            });
+            html! { <label class="pair">{ label }<TypedText value={text.to_owned()} {on_change} /></label> }
         };
         html! {
             <>

@@ -10,6 +10,7 @@ mod panel;
 mod present;
 mod self_review;
 mod solution;
+mod typed;
 
 pub use collect::CollectDialog;
 pub use course::CourseDialog;

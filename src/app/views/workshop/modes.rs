@@ -1,12 +1,13 @@
 //! Modes of an exercise: their choice, the incident, the clock of a team kata.
 
+use super::typed::TypedText;
 use crate::app::model::workshop::{KATA, mode_name};
 use crate::app::services::workshop::service::Workshop;
 use crate::app::services::workshop::state::{KataClock, OpenExercise, WorkshopState};
 use crate::exercises::progress::{Attempt, Mode};
 use crate::worker::failures::protocol::RunKey;
 use gloo::timers::callback::Interval;
-use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 /// Choice of the mode.
@@ -52,12 +53,11 @@ pub fn incident(workshop: &Workshop, state: &WorkshopState, open: &OpenExercise)
                   said: Option<String>,
                   set: fn(&mut Attempt, Option<String>)| {
         let workshop = workshop.clone();
-        let onchange = move |event: Event| {
-            let text = event.target_unchecked_into::<HtmlTextAreaElement>().value();
+        let on_change = Callback::from(move |text: String| {
             let text = Some(text).filter(|text| !text.trim().is_empty());
             workshop.write(|attempt| set(attempt, text));
-        };
-        html! { <label>{ label }<textarea rows="2" value={said.unwrap_or_default()} {onchange} /></label> }
+        });
+        html! { <label>{ label }<TypedText rows={2_u32} value={said.unwrap_or_default()} {on_change} /></label> }
     };
     let (why, now) = attempt.map_or((None, None), |a| (a.why.clone(), a.now.clone()));
     html! {

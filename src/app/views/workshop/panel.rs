@@ -4,6 +4,7 @@ use super::goals::{feedback, goals, next_step};
 use super::hand_in::hand_in;
 use super::make::make;
 use super::modes::{clock, incident, mode_select};
+use super::typed::TypedText;
 use crate::app::browser::theme::is_dark;
 use crate::app::model::request::DialogRequest;
 use crate::app::model::shared::Shared;
@@ -15,7 +16,6 @@ use crate::app::ui::use_next_focus;
 use crate::document::Design;
 use crate::exercises::progress::Mode;
 use crate::worker::workshop::protocol::TaughtItemView;
-use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 /// Properties of [`ExercisePanel`].
@@ -159,18 +159,17 @@ fn solved(workshop: &Workshop, state: &WorkshopState) -> Html {
 
 fn note(workshop: &Workshop, state: &WorkshopState) -> Html {
     let said = state.attempt().and_then(|attempt| attempt.note.clone());
-    let onchange = {
+    let on_change = {
         let workshop = workshop.clone();
-        move |event: Event| {
-            let text = event.target_unchecked_into::<HtmlTextAreaElement>().value();
+        Callback::from(move |text: String| {
             let text = Some(text).filter(|text| !text.trim().is_empty());
             workshop.write(|attempt| attempt.note = text);
-        }
+        })
     };
     html! {
         <section class="words">
             <label>{ "What is still missing, in your own words" }
-                <textarea rows="3" value={said.unwrap_or_default()} {onchange} />
+                <TypedText rows={3_u32} value={said.unwrap_or_default()} {on_change} />
             </label>
         </section>
     }

@@ -67,6 +67,8 @@ fn beside(props: &SolutionDialogProps, view: &SolutionView) -> Html {
         }
     };
     let (own, other) = (view.own_price, view.price);
+    let state = props.workshop.state();
+    let note = state.attempt().and_then(|attempt| attempt.note.clone());
     html! {
         <>
             <div class="pair">
@@ -79,7 +81,7 @@ fn beside(props: &SolutionDialogProps, view: &SolutionView) -> Html {
                 <tbody>
                     <tr><th scope="row">{ "Components" }</th><td>{ own.components }</td><td>{ other.components }</td></tr>
                     <tr><th scope="row">{ "Availability" }</th><td>{ availability(own) }</td><td>{ availability(other) }</td></tr>
-                    <tr><th scope="row">{ "Gives up" }</th><td>{ "Your note says" }</td><td>{ &view.gives_up }</td></tr>
+                    <tr><th scope="row">{ "Gives up" }</th><td>{ note.unwrap_or_else(|| "Say it in your own words".to_owned()) }</td><td>{ &view.gives_up }</td></tr>
                 </tbody>
             </table>
             <section>
