@@ -90,14 +90,6 @@ test("what is typed in a field is kept when the page is reloaded at once", async
   await expect(field).toHaveValue("spring-mvc");
 });
 
-test("a new name is kept when the page is reloaded at once", async ({ page, app }) => {
-  await app.take("Service");
-  await page.mouse.click(...(await app.at(300, 300)));
-  await page.keyboard.type("Orders");
-  await app.reload();
-  await expect(app.component("Orders")).toBeVisible();
-});
-
 test("a component is not offered to connect to itself", async ({ page, app }) => {
   await app.place("Service", "Orders", 300, 300);
   await app.place("Service", "Billing", 600, 300);

@@ -130,13 +130,21 @@ test("an exercise is solved by keyboard alone", async ({ page, app }) => {
 
   await app.stage.getByRole("application").focus();
   await page.keyboard.press("/");
+  await expect(page.getByRole("combobox", { name: "Find an element" })).toBeFocused();
   await page.keyboard.type("seats");
   await page.keyboard.press("Enter");
   await expect(dialog(page)).toHaveCount(0);
+  await expect(app.stage.getByRole("application")).toBeFocused();
+  await expect(app.side.getByRole("tab", { name: "seats" })).toBeVisible();
   await page.keyboard.press("e");
-  await expect(app.side.getByLabel("Name", { exact: true })).toBeFocused();
+  await expect(app.side.getByLabel("Name", { exact: true })).toBeVisible();
+  // Round the regions into the panel, and on to the field.
+  for (let presses = 0; presses < 6; presses++) {
+    if (await app.side.evaluate((side) => side.contains(document.activeElement))) break;
+    await page.keyboard.press("F6");
+  }
   const field = app.side.getByLabel("Technology", { exact: true });
-  for (let presses = 0; presses < 8; presses++) {
+  for (let presses = 0; presses < 20; presses++) {
     if (await field.evaluate((input) => input === document.activeElement)) break;
     await page.keyboard.press("Tab");
   }

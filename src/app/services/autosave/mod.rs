@@ -17,7 +17,7 @@ pub struct Autosave {
     /// Pause until a change is stored. The next change starts it anew.
     pause: RefCell<Option<Timeout>>,
     /// A page that is left gives no other chance to store changes.
-    _listeners: [Option<EventListener>; 3],
+    _listeners: [Option<EventListener>; 2],
 }
 
 impl Autosave {
@@ -36,11 +36,9 @@ impl Autosave {
             let react = move |_: &web_sys::Event| react(&service, &*open_editor);
             Some(EventListener::new(window, event, react))
         };
-        // The last event bubbles up from the document.
+        // The second event bubbles up from the document.
         let listeners = [
             listen("pagehide", leave),
-            // What the canvas commits reaches the editor once the listener before has returned.
-            listen("pagehide", |service, _| service.leave()),
             listen("visibilitychange", |service, _| service.save()),
         ];
         Self {

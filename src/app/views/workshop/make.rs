@@ -298,7 +298,8 @@ fn verdict(view: &DraftView) -> Html {
         html! { <li><span {class}>{ sign }</span>{ " " }{ if is_good { good } else { bad } }</li> }
     };
     html! {
-        <ul class="checks-of-draft" role="status" aria-label="Checks">
+        <div role="status" aria-label="Checks">
+        <ul class="checks-of-draft">
             { for view.problems.iter().map(|problem| html! { <li><span class="tag fail">{ "no" }</span>{ " " }{ problem }</li> }) }
             if view.problems.is_empty() {
                 { line(view.starts_failing, "The start fails, as it should.", "The start meets every goal already.") }
@@ -309,6 +310,7 @@ fn verdict(view: &DraftView) -> Html {
                 { for view.missing.iter().map(|text| html! { <li>{ marked(text) }</li> }) }
             }
         </ul>
+        </div>
     }
 }
 

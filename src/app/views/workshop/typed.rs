@@ -11,7 +11,7 @@ pub struct TypedTextProps {
     /// Lines of the field.
     #[prop_or(1)]
     pub rows: u32,
-    /// What the browser may fill in.
+    /// Value of the `autocomplete` attribute: words that the browser may fill in.
     #[prop_or_default]
     pub autocomplete: Option<AttrValue>,
     /// Takes the text when the field is left, or by Enter.
