@@ -104,14 +104,16 @@ impl FormSections {
         }
     }
 
-    /// Adds a field: in front, or behind *More fields*.
-    pub fn put(&mut self, first: bool, field: Html) {
+    /// Adds a part of the form: in front, or behind *More fields*. Parts keep their elements, and with them the focus, by
+    /// their keys: without a key for each, one that comes later makes those before it anew.
+    pub fn put(&mut self, first: bool, key: &'static str, part: Html) {
+        let part = html! { <key={key}>{ part }</> };
         if first {
             &mut self.first
         } else {
             &mut self.more
         }
-        .push(field);
+        .push(part);
     }
 
     /// Adds the field of the registry that the control edits. A guessed one stands in front, with a
@@ -123,15 +125,15 @@ impl FormSections {
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         });
         let Some(guess) = guess.cloned() else {
-            return self.put(first, control);
+            return self.put(first, spec.path, control);
         };
         let marked = html! {
-            <div class="guessed" key={spec.path}>
+            <div class="guessed">
                 { control }
                 { self.guess(&guess, spec.label, "Guessed by the import") }
             </div>
         };
-        self.put(true, marked);
+        self.put(true, spec.path, marked);
     }
 
     /// Adds the guesses that are about no field of the form.
@@ -151,7 +153,8 @@ impl FormSections {
         if !notes.is_empty() {
             self.put(
                 true,
-                html! { <div class="guessed" key="guesses">{ notes }</div> },
+                "guesses",
+                html! { <div class="guessed">{ notes }</div> },
             );
         }
     }

@@ -34,7 +34,7 @@ pub fn form(
     let subject = Subject::Component(c.id.clone());
     let mut sheet = FormSections::with_guesses(&c.guessed, confirm(subject, edits));
 
-    sheet.put(true, heading(kind_name(c.kind), &c.id));
+    sheet.put(true, "heading", heading(kind_name(c.kind), &c.id));
     sheet.other_guesses(FieldOwner::Component);
     sheet.field(
         true,
@@ -77,7 +77,7 @@ pub fn form(
         },
     );
     if let Some(known) = known {
-        sheet.put(true, technology_note(known));
+        sheet.put(true, "technology note", technology_note(known));
     }
     sheet.field(
         is(&[Datastore, Broker, External, Service]) || c.cap.is_some(),
@@ -262,6 +262,7 @@ pub fn form(
     let at = |of: fn(&Point) -> Real| shown(&c.position, |p| of(p).0.to_string());
     sheet.put(
         false,
+        "x",
         entry(
             "X",
             at(|p| p.x),
@@ -271,6 +272,7 @@ pub fn form(
     );
     sheet.put(
         false,
+        "y",
         entry(
             "Y",
             at(|p| p.y),

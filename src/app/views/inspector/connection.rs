@@ -29,9 +29,9 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
     let filled = design.with_defaults(c);
     let mut sheet = FormSections::with_guesses(&c.guessed, confirm(subject, edits));
 
-    sheet.put(true, heading("Connection", &c.id));
+    sheet.put(true, "heading", heading("Connection", &c.id));
     sheet.other_guesses(FieldOwner::Connection);
-    sheet.put(true, ends(c, design, edits));
+    sheet.put(true, "ends", ends(c, design, edits));
     sheet.field(
         true,
         &fields::STYLE,
@@ -225,6 +225,7 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
     );
     sheet.put(
         false,
+        "bends",
         waypoints(c, set("bends", |c, _| c.waypoints.clear())),
     );
     sheet.show()
