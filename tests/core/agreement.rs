@@ -3,6 +3,7 @@
 //! condition of its own here, with its reason.
 
 use crate::common::{load, today};
+use crate::failures::SHOWN;
 use crate::systems::systems;
 use plumbline::document::{Connection, Design, Flow, Step, Style, Subject};
 use plumbline::review::{Finding, ItemOutcome, Review, review};
@@ -20,16 +21,6 @@ const SYSTEMS: usize = 250;
 
 /// Items that find nothing in a clean review, beside the rule `retry-not-idempotent`.
 const QUIET: [&str; 5] = ["CA3", "CA6", "CA7", "DC4", "DC5"];
-
-/// Rules whose fails a run with one or two faults has to show.
-const SHOWN: [&str; 6] = [
-    "lost-work",
-    "dual-write",
-    "retry-not-idempotent",
-    "no-compensation",
-    "volatile-store",
-    "choreography-untracked",
-];
 
 fn for_each_system(mut act: impl FnMut(&Rc<Design>, &Review, &Simulation<'_>)) {
     let mut runner = TestRunner::deterministic();

@@ -91,7 +91,7 @@ fn with_all_known(mut document: Value) -> Value {
 }
 
 /// Rules whose fails a run with one or two faults has to show.
-const SHOWN: [&str; 6] = [
+pub const SHOWN: [&str; 6] = [
     "lost-work",
     "dual-write",
     "retry-not-idempotent",

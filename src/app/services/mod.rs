@@ -19,6 +19,8 @@ pub mod review_session;
 #[cfg(feature = "web")]
 pub mod share_links;
 #[cfg(feature = "web")]
+mod shared_state;
+#[cfg(feature = "web")]
 pub mod startup;
 #[cfg(feature = "web")]
 pub mod workshop;

@@ -8,6 +8,7 @@ use crate::app::model::examples::FamousFailure;
 use crate::app::model::ui::Panel;
 use crate::app::services::files;
 use crate::app::services::review_client::ReviewClient;
+use crate::app::services::shared_state::{SharedState, use_shared_state};
 use crate::app::state::StateAction;
 use crate::document::Design;
 use crate::worker::failures::protocol::{
@@ -15,7 +16,7 @@ use crate::worker::failures::protocol::{
 };
 use crate::worker::protocol::Query;
 use std::cell::{Cell, Ref, RefCell};
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Tabs of the panel.
@@ -89,10 +90,9 @@ pub struct FailureState {
 }
 
 struct Inner {
-    state: RefCell<FailureState>,
+    state: SharedState<FailureState>,
     client: ReviewClient,
     commands: Commands,
-    listeners: RefCell<Vec<Weak<dyn Fn()>>>,
     /// Counts requests, so that an answer to an older one is dropped.
     request: Cell<u64>,
     /// True once something was played or broken.
@@ -121,10 +121,9 @@ impl Failures {
             ..FailureState::default()
         };
         Self(Rc::new(Inner {
-            state: RefCell::new(state),
+            state: SharedState::new(state),
             client: client.clone(),
             commands: commands.clone(),
-            listeners: RefCell::default(),
             request: Cell::default(),
             is_used: Cell::default(),
             is_shown: Cell::default(),
@@ -134,24 +133,11 @@ impl Failures {
 
     /// The state.
     pub fn state(&self) -> Ref<'_, FailureState> {
-        self.0.state.borrow()
-    }
-
-    /// Calls the listener after each change, for as long as it is kept.
-    pub fn subscribe(&self, listener: impl Fn() + 'static) -> Rc<dyn Fn()> {
-        let listener: Rc<dyn Fn()> = Rc::new(listener);
-        self.0.listeners.borrow_mut().push(Rc::downgrade(&listener));
-        listener
+        self.0.state.get()
     }
 
     fn change(&self, change: impl FnOnce(&mut FailureState)) {
-        change(&mut self.0.state.borrow_mut());
-        let listeners: Vec<Rc<dyn Fn()>> = {
-            let mut all = self.0.listeners.borrow_mut();
-            all.retain(|listener| listener.strong_count() > 0);
-            all.iter().filter_map(Weak::upgrade).collect()
-        };
-        listeners.iter().for_each(|listener| listener());
+        self.0.state.change(change);
     }
 
     fn query<T: serde::de::DeserializeOwned>(
@@ -391,10 +377,5 @@ fn toggle(all: &mut Vec<String>, id: &str) {
 /// Renders the view again with each change.
 #[hook]
 pub fn use_failures(failures: &Failures) -> FailureState {
-    let update = use_force_update();
-    use_effect_with(failures.clone(), move |failures| {
-        let listener = failures.subscribe(move || update.force_update());
-        move || drop(listener)
-    });
-    failures.state().clone()
+    use_shared_state(&failures.0.state)
 }

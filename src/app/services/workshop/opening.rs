@@ -20,23 +20,30 @@ use yew::platform::spawn_local;
 impl Workshop {
     /// Opens an exercise: the design in which it was worked on, or its start as a design of its own.
     pub fn open(&self, request: ExerciseRequest) {
+        self.load(request.place.clone(), move |this, opened| match opened {
+            Some(Ok(view)) => this.begin(view, request),
+            Some(Err(why)) => this.tell(format!("The exercise cannot be opened: {why}")),
+            None => this.tell("The exercise cannot be opened: the checker is not there."),
+        });
+    }
+
+    /// Loads an exercise into the checker, and passes its answer on unless another one is opened meanwhile.
+    fn load(
+        &self,
+        place: ExercisePlace,
+        then: impl FnOnce(&Self, Option<ExerciseResult>) + 'static,
+    ) {
         let opening = self.0.openings.get() + 1;
         self.0.openings.set(opening);
-        let this = self.clone();
         self.load_course();
+        let this = self.clone();
         spawn_local(async move {
-            let Some(source) = this.source(&request.place).await else {
+            let Some(source) = this.source(&place).await else {
                 return this.tell("The exercise could not be loaded. Is there a connection?");
             };
-            let query = ExerciseQuery::Open(source);
-            this.query(query, move |this, opened: Option<ExerciseResult>| {
-                if this.0.openings.get() != opening {
-                    return;
-                }
-                match opened {
-                    Some(Ok(view)) => this.begin(view, request),
-                    Some(Err(why)) => this.tell(format!("The exercise cannot be opened: {why}")),
-                    None => this.tell("The exercise cannot be opened: the checker is not there."),
+            this.query(ExerciseQuery::Open(source), move |this, opened| {
+                if this.0.openings.get() == opening {
+                    then(this, opened);
                 }
             });
         });
@@ -192,27 +199,16 @@ impl Workshop {
 
     /// Opens the exercise of a stored design that was opened.
     fn restore(&self, attempt: Attempt, design: String) {
-        let opening = self.0.openings.get() + 1;
-        self.0.openings.set(opening);
-        self.load_course();
-        let this = self.clone();
-        spawn_local(async move {
-            let place = match attempt.file {
-                Some(file) => ExercisePlace::File(file),
-                None => ExercisePlace::Course(attempt.exercise.to_string()),
-            };
-            let Some(source) = this.source(&place).await else {
-                return this.tell("The exercise could not be loaded. Is there a connection?");
-            };
-            let query = ExerciseQuery::Open(source);
-            this.query(query, move |this, opened: Option<ExerciseResult>| {
-                let is_current = this.0.openings.get() == opening;
-                let is_open = this.0.designs.open_id() == design;
-                let opened = opened.and_then(Result::ok).and_then(open_exercise);
-                if let Some(open) = opened.filter(|_| is_current && is_open) {
-                    this.show(OpenExercise { design, ..open });
-                }
-            });
+        let place = match attempt.file {
+            Some(file) => ExercisePlace::File(file),
+            None => ExercisePlace::Course(attempt.exercise.to_string()),
+        };
+        self.load(place, move |this, opened| {
+            let is_open = this.0.designs.open_id() == design;
+            let opened = opened.and_then(Result::ok).and_then(open_exercise);
+            if let Some(open) = opened.filter(|_| is_open) {
+                this.show(OpenExercise { design, ..open });
+            }
         });
     }
 

@@ -10,13 +10,14 @@ use crate::app::model::workshop::{COURSE_LIST, CourseList};
 use crate::app::services::autosave::service::DesignService;
 use crate::app::services::failures::Failures;
 use crate::app::services::review_client::ReviewClient;
+use crate::app::services::shared_state::{SharedState, use_shared_state};
 use crate::app::state::StateAction;
 use crate::document::{Design, Id, format};
 use crate::exercises::progress::{self, Attempt, Progress};
 use crate::worker::protocol::Query;
 use crate::worker::workshop::protocol::ExerciseQuery;
 use std::cell::{Cell, Ref, RefCell};
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -28,12 +29,11 @@ pub(super) struct StartingExercise {
 }
 
 pub(super) struct WorkshopInner {
-    pub state: RefCell<WorkshopState>,
+    pub state: SharedState<WorkshopState>,
     pub client: ReviewClient,
     pub commands: Commands,
     pub failures: Failures,
     pub designs: Rc<DesignService>,
-    pub listeners: RefCell<Vec<Weak<dyn Fn()>>>,
     pub starting: RefCell<Option<StartingExercise>>,
     /// Document that was followed last, with the state of its design.
     pub followed: RefCell<Option<(DocumentId, Rc<Design>)>>,
@@ -69,12 +69,11 @@ impl Workshop {
             ..WorkshopState::default()
         };
         Self(Rc::new(WorkshopInner {
-            state: RefCell::new(state),
+            state: SharedState::new(state),
             client: client.clone(),
             commands: commands.clone(),
             failures: failures.clone(),
             designs: designs.clone(),
-            listeners: RefCell::default(),
             starting: RefCell::default(),
             followed: RefCell::default(),
             is_judging: Cell::default(),
@@ -86,7 +85,7 @@ impl Workshop {
 
     /// The state.
     pub fn state(&self) -> Ref<'_, WorkshopState> {
-        self.0.state.borrow()
+        self.0.state.get()
     }
 
     /// Client of the review worker.
@@ -104,22 +103,9 @@ impl Workshop {
         &self.0.designs
     }
 
-    /// Calls the listener after each change, for as long as it is kept.
-    pub fn subscribe(&self, listener: impl Fn() + 'static) -> Rc<dyn Fn()> {
-        let listener: Rc<dyn Fn()> = Rc::new(listener);
-        self.0.listeners.borrow_mut().push(Rc::downgrade(&listener));
-        listener
-    }
-
     /// Changes the state, and renders the views again.
     pub fn change(&self, change: impl FnOnce(&mut WorkshopState)) {
-        change(&mut self.0.state.borrow_mut());
-        let listeners: Vec<Rc<dyn Fn()>> = {
-            let mut all = self.0.listeners.borrow_mut();
-            all.retain(|listener| listener.strong_count() > 0);
-            all.iter().filter_map(Weak::upgrade).collect()
-        };
-        listeners.iter().for_each(|listener| listener());
+        self.0.state.change(change);
     }
 
     pub(super) fn change_open(&self, change: impl FnOnce(&mut OpenExercise)) {
@@ -233,10 +219,5 @@ impl Workshop {
 /// Renders the view again with each change.
 #[hook]
 pub fn use_workshop(workshop: &Workshop) -> WorkshopState {
-    let update = use_force_update();
-    use_effect_with(workshop.clone(), move |workshop| {
-        let listener = workshop.subscribe(move || update.force_update());
-        move || drop(listener)
-    });
-    workshop.state().clone()
+    use_shared_state(&workshop.0.state)
 }

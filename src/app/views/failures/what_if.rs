@@ -85,19 +85,24 @@ pub fn WhatIfPanel(props: &WhatIfPanelProps) -> Html {
     }
 }
 
+/// Kind and id of the element that was chosen. The select goes back to its first option.
+fn take_choice(event: &Event) -> Option<(String, String)> {
+    let select: HtmlSelectElement = event.target_unchecked_into();
+    let value = select.value();
+    select.set_value("");
+    let (kind, id) = value.split_once(':')?;
+    Some((kind.to_owned(), id.to_owned()))
+}
+
 /// Select with everything that can fail.
 fn pick(failures: &Failures, design: &Design) -> Html {
     let onchange = {
         let failures = failures.clone();
         move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            let value = select.value();
-            select.set_value("");
-            let Some((kind, id)) = value.split_once(':') else {
+            let Some((kind, id)) = take_choice(&event) else {
                 return;
             };
-            let id = id.to_owned();
-            match kind {
+            match kind.as_str() {
                 "component" => failures.toggle_component(&id),
                 "connection" => failures.toggle_connection(&id),
                 "zone" => failures.break_with(|broken| {
@@ -246,13 +251,10 @@ fn side(failures: &Failures, design: &Design, broken: &BreakageView, side: Parti
     let onchange = {
         let (failures, design) = (failures.clone(), design.clone());
         move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            let value = select.value();
-            select.set_value("");
-            let Some((kind, id)) = value.split_once(':') else {
+            let Some((kind, id)) = take_choice(&event) else {
                 return;
             };
-            let added = members(&design, kind, id);
+            let added = members(&design, &kind, &id);
             failures.break_with(|broken| {
                 let (here, there) = side.of(broken);
                 there.retain(|id| !added.contains(id));

@@ -1,5 +1,6 @@
 //! Field for words. What is being typed stays there when the panel is rendered anew meanwhile.
 
+use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
@@ -23,31 +24,25 @@ pub struct TypedTextProps {
 pub fn TypedText(props: &TypedTextProps) -> Html {
     let typed = use_state_eq(|| None::<String>);
     let value = (*typed).clone().unwrap_or_else(|| props.value.clone());
-    let on_change = props.on_change.clone();
-    let onblur = {
+    let oninput = {
         let typed = typed.clone();
-        move |_: FocusEvent| typed.set(None)
+        move |event: InputEvent| typed.set(Some(text_of(&event)))
     };
+    let onchange = props.on_change.reform(|event: Event| text_of(&event));
+    let onblur = move |_: FocusEvent| typed.set(None);
     if props.rows > 1 {
-        let oninput = move |event: InputEvent| {
-            let field: HtmlTextAreaElement = event.target_unchecked_into();
-            typed.set(Some(field.value()));
-        };
-        let onchange = move |event: Event| {
-            let field: HtmlTextAreaElement = event.target_unchecked_into();
-            on_change.emit(field.value());
-        };
         html! { <textarea rows={props.rows.to_string()} {value} {oninput} {onchange} {onblur} /> }
     } else {
-        let oninput = move |event: InputEvent| {
-            let field: HtmlInputElement = event.target_unchecked_into();
-            typed.set(Some(field.value()));
-        };
-        let onchange = move |event: Event| {
-            let field: HtmlInputElement = event.target_unchecked_into();
-            on_change.emit(field.value());
-        };
         let autocomplete = props.autocomplete.clone();
         html! { <input type="text" {autocomplete} {value} {oninput} {onchange} {onblur} /> }
+    }
+}
+
+/// Text of the field of an event, be it of one line or of several.
+fn text_of(event: &web_sys::Event) -> String {
+    let target = event.target();
+    match target.and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok()) {
+        Some(area) => area.value(),
+        None => event.target_unchecked_into::<HtmlInputElement>().value(),
     }
 }
