@@ -3,7 +3,7 @@
 
 use super::csv::row;
 use super::html::{data_url, document, to_html};
-use super::verdicts::HandIn;
+use super::verdicts::{HandIn, missing, verdict_cells, verdict_columns};
 use crate::document::Design;
 use crate::document::sanitize::one_line;
 use crate::exercises::{Exercise, FeedbackKind, GoalVerdict, Price, Solution};
@@ -77,13 +77,9 @@ fn is_goal_met(goals: &[GoalVerdict], at: usize) -> bool {
 /// The hand-ins as CSV: a row for each, a column for each goal.
 pub fn hand_ins_csv(exercise: &Exercise, hand_ins: &[CollectedHandIn]) -> String {
     let mut table = String::new();
-    let mut head: Vec<String> = ["participant", "solved", "goals met", "locks broken"]
-        .map(str::to_owned)
-        .to_vec();
-    head.extend(exercise.goals.iter().map(|goal| goal.text.clone()));
+    let mut head = vec!["participant".to_owned()];
+    head.extend(verdict_columns(exercise));
     let rest = [
-        "components",
-        "availability",
         "hints",
         "still missing",
         "in their own words",
@@ -93,31 +89,16 @@ pub fn hand_ins_csv(exercise: &Exercise, hand_ins: &[CollectedHandIn]) -> String
     head.extend(rest.map(str::to_owned));
     row(&head, &mut table);
     for collected in hand_ins {
-        let verdict = &collected.hand_in.verdict;
-        let mut cells = vec![
-            one_line(&collected.hand_in.name),
-            verdict.is_solved().to_string(),
-            verdict.goals_met().to_string(),
-            verdict.broken_locks.len().to_string(),
-        ];
-        cells.extend(verdict.goals.iter().map(|goal| goal.met.to_string()));
-        cells.push(verdict.price.components.to_string());
-        let availability = verdict.price.availability;
-        cells.push(availability.map(|a| format!("{a:.6}")).unwrap_or_default());
+        let hand_in = &collected.hand_in;
+        let mut cells = vec![one_line(&hand_in.name)];
+        cells.extend(verdict_cells(&hand_in.verdict));
         cells.push(collected.hints.map(|n| n.to_string()).unwrap_or_default());
-        let missing: Vec<String> = missing(&collected.hand_in).collect();
-        cells.push(missing.join(" "));
+        cells.push(missing(&hand_in.verdict));
         let words = [&collected.note, &collected.why, &collected.now];
         cells.extend(words.map(|text| one_line(text)));
         row(&cells, &mut table);
     }
     table
-}
-
-fn missing(hand_in: &HandIn) -> impl Iterator<Item = String> {
-    let must = hand_in.verdict.feedback.iter();
-    must.filter(|feedback| feedback.kind == FeedbackKind::Must)
-        .map(|feedback| feedback.text.plain())
 }
 
 /// The hand-ins as a page to print.

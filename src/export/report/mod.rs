@@ -61,6 +61,14 @@ pub const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Largest number that sentences write as a word.
 const MOST_IN_WORDS: usize = 12;
 
+/// Way to write numbers that stand in one line: all in words, or all in digits.
+fn numbers(in_line: [usize; 3]) -> fn(usize) -> String {
+    match in_line.iter().any(|n| *n > MOST_IN_WORDS) {
+        true => |n| n.to_string(),
+        false => number,
+    }
+}
+
 /// Verdict in a sentence: "Four guidelines fail, six are open, eight hold."
 pub fn verdict(summary: &Summary) -> String {
     let parts = [
@@ -68,8 +76,7 @@ pub fn verdict(summary: &Summary) -> String {
         (summary.question, "is open", "are open"),
         (summary.pass, "holds", "hold"),
     ];
-    // Words and digits are not mixed in one line.
-    let has_digits = parts.iter().any(|(count, ..)| *count > MOST_IN_WORDS);
+    let number = numbers(parts.map(|(count, ..)| count));
     let mut said = Vec::new();
     for (count, one, more) in parts.into_iter().filter(|(count, ..)| *count > 0) {
         let noun = match (said.is_empty(), count) {
@@ -78,12 +85,7 @@ pub fn verdict(summary: &Summary) -> String {
             _ => "",
         };
         let verb = if count == 1 { one } else { more };
-        let number = if has_digits {
-            count.to_string()
-        } else {
-            number(count)
-        };
-        said.push(format!("{number}{noun} {verb}"));
+        said.push(format!("{}{noun} {verb}", number(count)));
     }
     if said.is_empty() {
         return "Nothing to check yet.".to_owned();
@@ -105,12 +107,7 @@ fn severity_summary(review: &Review) -> Option<String> {
     let all = of(Outcome::Fail, None);
     let open = of(Outcome::Question, None);
     let accepted = review.findings().filter(|f| !f.counts()).count();
-    // Words and digits are not mixed in one line.
-    let has_digits = [all, open, accepted].iter().any(|n| *n > MOST_IN_WORDS);
-    let number = |n: usize| match has_digits {
-        true => n.to_string(),
-        false => number(n),
-    };
+    let number = numbers([all, open, accepted]);
     let counted = |n: usize, noun: &str| format!("{} {noun}{}", number(n), verb(n, "", "s"));
     let mut said = Vec::new();
     match fails.as_slice() {

@@ -264,35 +264,47 @@ fn counterexample_part(counterexample: &Counterexample) -> CounterexamplePart<'_
 /// The verdicts as CSV: a row for each design, a column for each goal.
 pub fn verdicts_csv(exercise: &Exercise, hand_ins: &[HandIn]) -> String {
     let mut table = String::new();
-    let mut head: Vec<String> = ["design", "title", "solved", "goals met", "locks broken"]
-        .map(str::to_owned)
-        .to_vec();
-    head.extend(exercise.goals.iter().map(|goal| goal.text.clone()));
-    head.extend(["components", "availability", "still missing"].map(str::to_owned));
+    let mut head = vec!["design".to_owned(), "title".to_owned()];
+    head.extend(verdict_columns(exercise));
+    head.push("still missing".to_owned());
     row(&head, &mut table);
     for hand_in in hand_ins {
-        let verdict = &hand_in.verdict;
-        let missing: Vec<String> = verdict
-            .feedback
-            .iter()
-            .filter(|feedback| feedback.kind == FeedbackKind::Must)
-            .map(|feedback| feedback.text.plain())
-            .collect();
-        let mut cells = vec![
-            hand_in.name.clone(),
-            hand_in.design.title.clone(),
-            verdict.is_solved().to_string(),
-            verdict.goals_met().to_string(),
-            verdict.broken_locks.len().to_string(),
-        ];
-        cells.extend(verdict.goals.iter().map(|goal| goal.met.to_string()));
-        cells.push(verdict.price.components.to_string());
-        let availability = verdict.price.availability;
-        cells.push(availability.map(|a| format!("{a:.6}")).unwrap_or_default());
-        cells.push(missing.join(" "));
+        let mut cells = vec![hand_in.name.clone(), hand_in.design.title.clone()];
+        cells.extend(verdict_cells(&hand_in.verdict));
+        cells.push(missing(&hand_in.verdict));
         row(&cells, &mut table);
     }
     table
+}
+
+/// Headings of [`verdict_cells`].
+pub(super) fn verdict_columns(exercise: &Exercise) -> Vec<String> {
+    let goals = exercise.goals.iter().map(|goal| goal.text.as_str());
+    let columns = ["solved", "goals met", "locks broken"].into_iter();
+    let columns = columns.chain(goals).chain(["components", "availability"]);
+    columns.map(str::to_owned).collect()
+}
+
+/// Cells of a verdict in a row of CSV: a column for each goal.
+pub(super) fn verdict_cells(verdict: &Verdict) -> Vec<String> {
+    let mut cells = vec![
+        verdict.is_solved().to_string(),
+        verdict.goals_met().to_string(),
+        verdict.broken_locks.len().to_string(),
+    ];
+    cells.extend(verdict.goals.iter().map(|goal| goal.met.to_string()));
+    cells.push(verdict.price.components.to_string());
+    let availability = verdict.price.availability;
+    cells.push(availability.map(|a| format!("{a:.6}")).unwrap_or_default());
+    cells
+}
+
+/// Texts of the feedback that the exercise is not solved without.
+pub(super) fn missing(verdict: &Verdict) -> String {
+    let must = verdict.feedback.iter();
+    let must = must.filter(|feedback| feedback.kind == FeedbackKind::Must);
+    let texts: Vec<String> = must.map(|feedback| feedback.text.plain()).collect();
+    texts.join(" ")
 }
 
 /// The course for a terminal: a line for each exercise.
