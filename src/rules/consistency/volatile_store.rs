@@ -159,14 +159,14 @@ impl Diagnostic for VolatileStore {
                 ),
                 consequence,
                 format!(
-                    "Set the durability of {c}. If {c} caches data that is stored elsewhere, set what it is a copy of."
+                    "Set the durability of {c}. If {c} caches data that is stored elsewhere, set it as a copy of the component that stores it."
                 ),
             );
         }
         let fix = match facts.kind(self.store) {
             Kind::Broker => format!("Let {c} keep messages on disk, on more than one machine."),
             _ if is_cache(facts, self.store) => format!(
-                "Keep the data in a durable datastore. If {c} caches another datastore of the drawing, set what it is a copy of."
+                "Keep the data in a durable datastore. If {c} caches another datastore of the drawing, set it as a copy of that datastore."
             ),
             _ => format!("Make {c} durable: keep its data on disk, on more than one machine."),
         };

@@ -268,7 +268,7 @@ fn solution(workshop: &Workshop, draft: &ExerciseDraft, design: &Rc<Design>) -> 
             <>
                 { field("Title of the solution", &solution.title, |s, text| s.title = text) }
                 { field("Why it solves the exercise", &solution.reasoning, |s, text| s.reasoning = text) }
-                { field("What it gives up", &solution.gives_up, |s, text| s.gives_up = text) }
+                { field("Trade-off", &solution.gives_up, |s, text| s.gives_up = text) }
             </>
         }
     });
