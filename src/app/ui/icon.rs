@@ -123,3 +123,33 @@ pub fn close() -> Html {
 pub fn up() -> Html {
     stroked(path("M5 13l6-6 6 6"))
 }
+
+/// To the first event of a run.
+pub fn first() -> Html {
+    stroked(path("M6 4v12M17 5l-7 5 7 5z"))
+}
+
+/// One event back.
+pub fn back() -> Html {
+    stroked(path("M13 5l-6 5 6 5"))
+}
+
+/// Plays.
+pub fn play() -> Html {
+    stroked(html! { <path d="M8 4.5 16 10l-8 5.5z" fill="currentColor" /> })
+}
+
+/// Stops playing.
+pub fn pause() -> Html {
+    stroked(html! { <path d="M7.5 5h2v10h-2zM12.5 5h2v10h-2z" fill="currentColor" /> })
+}
+
+/// One event on.
+pub fn forward() -> Html {
+    stroked(path("M9 5l6 5-6 5"))
+}
+
+/// To the last event of a run.
+pub fn last() -> Html {
+    stroked(path("M16 4v12M5 5l7 5-7 5z"))
+}

@@ -7,6 +7,7 @@ use crate::app::browser::clipboard;
 use crate::app::command::{Commands, ServiceCommand};
 use crate::app::services::failures::{FailureState, Failures, PlayedRun, use_failures};
 use crate::app::state::StateAction;
+use crate::app::ui::icon;
 use crate::app::ui::words::marked;
 use crate::rules::Text;
 use crate::worker::failures::protocol::{MendView, RunView, effect_word};
@@ -106,7 +107,7 @@ fn controls(props: &PlayerProps, state: &FailureState, run: &PlayedRun, view: &R
     let failures = &props.failures;
     let last = view.frames.len().saturating_sub(1);
     let step = run.step;
-    let go = |name: &'static str, sign: &'static str, to: usize| {
+    let go = |name: &'static str, sign: Html, to: usize| {
         let failures = failures.clone();
         html! {
             <button type="button" class="line small" aria-label={name} title={name} onclick={move |_| failures.go_to(to)}>{ sign }</button>
@@ -160,11 +161,11 @@ fn controls(props: &PlayerProps, state: &FailureState, run: &PlayedRun, view: &R
     let position = format!("Event {step} of {last}, {phase}");
     html! {
         <div class="controls">
-            { go("To the start", "⏮", 0) }
-            { go("Back", "◀", step.saturating_sub(1)) }
-            <button type="button" class="main small" aria-label={if is_playing { "Pause" } else { "Play" }} onclick={toggle}>{ if is_playing { "⏸" } else { "▶" } }</button>
-            { go("Forward", "▷", (step + 1).min(last)) }
-            { go("To the end", "⏭", last) }
+            { go("To the start", icon::first(), 0) }
+            { go("Back", icon::back(), step.saturating_sub(1)) }
+            <button type="button" class="main small" aria-label={if is_playing { "Pause" } else { "Play" }} onclick={toggle}>{ if is_playing { icon::pause() } else { icon::play() } }</button>
+            { go("Forward", icon::forward(), (step + 1).min(last)) }
+            { go("To the end", icon::last(), last) }
             <input type="range" min="0" max={last.to_string()} value={step.to_string()} aria-label="Event" aria-valuetext={position.clone()} oninput={slide} />
             <span class="hint">{ &position }</span>
             { fault_picker(failures, view, &frame.step) }
@@ -173,7 +174,7 @@ fn controls(props: &PlayerProps, state: &FailureState, run: &PlayedRun, view: &R
                 <button type="button" class="line small" onclick={copy}>{ "Copy link" }</button>
             }
             <button type="button" class="line small" onclick={copy_diagram}>{ "Copy diagram" }</button>
-            <button type="button" class="line small" aria-label="Close the run" onclick={close}>{ "×" }</button>
+            <button type="button" class="icon" aria-label="Close the run" title="Close the run" onclick={close}>{ icon::close() }</button>
         </div>
     }
 }
