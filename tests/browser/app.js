@@ -146,8 +146,11 @@ export class App {
 
   /** Picks the style of the connection that was drawn just now, with the mouse or by its letter. */
   async pick(style, letter) {
-    if (letter) await this.page.keyboard.press(letter);
-    else await this.picker.getByText(style, { exact: true }).click();
+    if (letter) {
+      await expect(this.picker.getByRole("radio", { checked: true })).toBeFocused();
+      await this.page.keyboard.press(letter);
+    }
+    if (!letter) await this.picker.getByText(style, { exact: true }).click();
     await expect(this.picker).toHaveCount(0);
   }
 

@@ -2,6 +2,7 @@ import { defineConfig } from "@playwright/test";
 import { findChromium } from "../../scripts/lib/chromium.js";
 
 export default defineConfig({
+  globalSetup: "./native.js",
   outputDir: "../../test-results",
   fullyParallel: true,
   workers: 2,
