@@ -60,7 +60,7 @@ test("an exercise is solved by mouse, with help, and the next one opens", async 
   await expect(met(app)).toHaveText([/^No single fault tears/]);
 
   // What happened is played on the start, whatever is drawn.
-  await panel(app).getByRole("button", { name: "Play what happened" }).click();
+  await panel(app).getByRole("button", { name: "Play the failure" }).click();
   const run = page.getByRole("region", { name: "Run" });
   await expect(run.getByRole("status")).toHaveText("Start");
   await page.keyboard.press("Escape");
@@ -77,7 +77,7 @@ test("an exercise is solved by mouse, with help, and the next one opens", async 
   await expect(panel(app).getByRole("list", { name: "Hints" }).getByRole("listitem")).toHaveCount(1);
   await expect(panel(app).getByRole("region", { name: "Feedback" })).toContainText("Must");
 
-  const note = panel(app).getByLabel("What is still missing, in your own words");
+  const note = panel(app).getByLabel("Gaps, in your own words");
   await note.fill("Both halves sell the seat.");
   await note.blur();
 
@@ -109,7 +109,7 @@ test("an exercise is solved by mouse, with help, and the next one opens", async 
   await first.getByRole("button", { name: `Continue: ${seat.title}` }).click();
   await judged(app);
   await expect(panel(app).getByRole("heading", { name: "Solved" })).toBeVisible();
-  await expect(panel(app).getByLabel("What is still missing, in your own words")).toHaveValue("Both halves sell the seat.");
+  await expect(panel(app).getByLabel("Gaps, in your own words")).toHaveValue("Both halves sell the seat.");
 });
 
 test("an exercise is solved by keyboard alone", async ({ page, app }) => {

@@ -32,11 +32,9 @@ pub struct CourseList {
     pub exercises: Vec<CourseRow>,
 }
 
-impl CourseRow {
-    /// Path of its file, relative to the app.
-    pub fn file(&self) -> String {
-        format!("examples/course/{}.json", self.id)
-    }
+/// Path of the file of an exercise of the course, relative to the app.
+pub fn course_file(id: &str) -> String {
+    format!("examples/course/{id}.json")
 }
 
 /// Place that an exercise is read from.
@@ -154,7 +152,7 @@ pub const KATA: [(u64, &str, &str); 4] = [
     (
         10,
         "Look back",
-        "What would have helped earlier? What does the solution give up? Write it into the note.",
+        "Which decision should have come earlier? Which trade-offs does the solution make? Write them into the note.",
     ),
 ];
 

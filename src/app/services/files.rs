@@ -230,7 +230,7 @@ pub fn copy_report(
 }
 
 /// Requests a report of the current design, and passes its text on.
-fn with_report(
+pub fn with_report(
     format: ReportFormat,
     runs: Vec<RunKey>,
     client: &ReviewClient,

@@ -5,13 +5,12 @@ use crate::app::browser::frame;
 use crate::app::command::Commands;
 use crate::app::model::request::TransferRequest;
 use crate::app::model::shared::Shared;
-use crate::app::model::ui::NoticeTopic;
 use crate::app::services::failures::Failures;
+use crate::app::services::files;
 use crate::app::services::review_client::ReviewClient;
-use crate::app::state::StateAction;
 use crate::app::ui::icon;
 use crate::editor::commands::{CommandId, ReportKind};
-use crate::worker::protocol::{Query, ReportFormat};
+use crate::worker::protocol::ReportFormat;
 use gloo::events::EventListener;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
@@ -32,7 +31,7 @@ pub struct ReportDialogProps {
 /// Events of the dialog.
 pub enum ReportMsg {
     /// The checker has written the report with this request number.
-    Written(u64, Option<String>),
+    Written(u64, String),
     /// The frame has loaded the report.
     Loaded,
     /// Print the report.
@@ -86,12 +85,7 @@ impl Component for ReportDialog {
     fn update(&mut self, ctx: &Context<Self>, msg: ReportMsg) -> bool {
         match msg {
             ReportMsg::Written(number, _) if number != self.request_number => return false,
-            ReportMsg::Written(_, Some(page)) => self.page = Some(page.into()),
-            ReportMsg::Written(_, None) => {
-                let said = "The report could not be made: the checker is not there.";
-                let notice = StateAction::ShowNotice(NoticeTopic::Command, said.to_owned());
-                ctx.props().commands.send(notice);
-            }
+            ReportMsg::Written(_, page) => self.page = Some(page.into()),
             ReportMsg::Loaded => {
                 let close = ctx.link().callback(|()| ReportMsg::Close);
                 self._listeners = frame::listen(&self.frame, move || close.emit(()));
@@ -170,11 +164,15 @@ impl ReportDialog {
         );
         let number = self.request_number;
         let link = ctx.link().clone();
-        let answered = move |page| link.send_message(ReportMsg::Written(number, page));
-        let query = Query::Report {
-            format: ReportFormat::Html,
-            runs: ctx.props().failures.state().report_runs.clone(),
-        };
-        ctx.props().client.query(query, answered);
+        let props = ctx.props();
+        let runs = props.failures.state().report_runs.clone();
+        let show = move |page, _: &Commands| link.send_message(ReportMsg::Written(number, page));
+        files::with_report(
+            ReportFormat::Html,
+            runs,
+            &props.client,
+            &props.commands,
+            show,
+        );
     }
 }

@@ -3,7 +3,7 @@
 use crate::input;
 use clap::ValueEnum;
 use plumbline::document::sanitize::quoted;
-use plumbline::exercises::{self, Exercise, course_entry, judge};
+use plumbline::exercises::{self, Exercise, ExerciseJudge, course_entry};
 use plumbline::export::report::{HandIn, verdicts_csv, verdicts_json, verdicts_text};
 use std::path::{Path, PathBuf};
 
@@ -58,24 +58,25 @@ pub fn run(arguments: &Judge) -> Result<bool, String> {
     if standard.count() > 1 {
         return Err("standard input can be read once; expected files beside -".to_owned());
     }
-    let exercise = exercise(&arguments.exercise)?;
+    let judge = ExerciseJudge::new(exercise(&arguments.exercise)?);
     let mut hand_ins = Vec::new();
     let mut errors = Vec::new();
     for file in &arguments.designs {
         match input::bytes(file).and_then(|bytes| input::design(file, &bytes)) {
             Ok(design) => hand_ins.push(HandIn {
                 name: input::shown(file),
-                verdict: judge(&exercise, &design),
+                verdict: judge.judge(&design),
                 design,
             }),
             Err(error) => errors.push(error),
         }
     }
+    let exercise = judge.exercise();
     if !hand_ins.is_empty() {
         input::write(&match arguments.format {
-            JudgeFormat::Text => verdicts_text(&exercise, &hand_ins),
-            JudgeFormat::Json => verdicts_json(&exercise, &hand_ins),
-            JudgeFormat::Csv => verdicts_csv(&exercise, &hand_ins),
+            JudgeFormat::Text => verdicts_text(exercise, &hand_ins),
+            JudgeFormat::Json => verdicts_json(exercise, &hand_ins),
+            JudgeFormat::Csv => verdicts_csv(exercise, &hand_ins),
         })?;
     }
     match errors.is_empty() {

@@ -111,7 +111,7 @@ pub fn scale(manifests: &[Manifest], workloads: &mut [Workload]) {
         let (least, line) = least.unwrap_or((0, scaler.line));
         let most = number_at(&scaler.node, &["spec", "maxReplicaCount"]).map_or(100, |(n, _)| n);
         workload.service.replicas = Some((least.max(1), line));
-        let remark = format!("Scaled from {least} to {most} instances by what waits.");
+        let remark = format!("Scaled from {least} to {most} instances by the length of a queue.");
         workload.service.remarks.push(remark);
     }
 }
@@ -129,7 +129,7 @@ pub fn connect(manifests: &[Manifest], workloads: &[Workload], builder: &mut Des
         let workload = target(scaler, &index).and_then(|at| workloads.get(at));
         let Some(workload) = workload else {
             let text = format!("{name} scales what is not in this file.");
-            let head = "Scalers of what is not in this file";
+            let head = "Scalers of workloads that are not in this file";
             builder.note_one_of(scaler.line, Confidence::LeftOut, text, head, name);
             continue;
         };
@@ -255,7 +255,7 @@ impl BrokerIndex {
     }
 }
 
-/// A workload that is scaled by what waits in a queue or topic.
+/// A workload that is scaled by the messages in a queue or topic.
 struct Listener<'l> {
     workload: &'l Workload,
     known: &'static TriggerKind,
@@ -313,8 +313,10 @@ impl Listener<'_> {
         let queue = self.queue.as_deref().map(queue_name);
         let queue = queue.map(|queue| format!(" ({})", excerpt(queue)));
         let queue = queue.unwrap_or_default();
-        let text = format!("{own} takes from {other}{queue}: KEDA scales it by what waits there.");
-        let head = "Drawn as what takes from brokers, as KEDA scales it by what waits there";
+        let text = format!(
+            "{own} takes from {other}{queue}: KEDA scales it by the messages that wait there."
+        );
+        let head = "Drawn as consumers of brokers, since KEDA scales them by the length of a queue";
         let item = format!("{own} from {other}{queue}");
         builder.note_one_of(self.line, Confidence::Understood, text, head, item);
     }

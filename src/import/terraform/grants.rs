@@ -94,7 +94,7 @@ impl Connector<'_> {
             let text = format!(
                 "{count} components have the role {name}. Its policies say what they may use, not which of them does; draw what is missing."
             );
-            let head = "Roles of several components, whose policies do not say which of them uses what; draw what is missing";
+            let head = "Roles shared by several components, whose policies name resources and not which component uses them; draw the missing connections";
             self.builder
                 .note_one_of(role.line, Confidence::LeftOut, text, head, name);
         }
@@ -110,7 +110,7 @@ impl Connector<'_> {
             let text = format!(
                 "{own} may use {name}, which is not in this file. Draw it if the design is about it."
             );
-            let head = "Policies name what is not in this file; draw it if the design is about it";
+            let head = "Policies name resources that are not in this file; draw those that the design is about";
             let item = format!("{name} of {own}");
             self.builder
                 .note_one_of(holder.line, Confidence::LeftOut, text, head, item);

@@ -5,7 +5,7 @@ use super::state::OpenExercise;
 use crate::app::browser::{clock, upload};
 use crate::app::model::document::DocumentId;
 use crate::app::model::ui::Panel;
-use crate::app::model::workshop::{ExercisePlace, ExerciseRequest};
+use crate::app::model::workshop::{ExercisePlace, ExerciseRequest, course_file};
 use crate::app::state::StateAction;
 use crate::document::{Design, Id, format};
 use crate::editor::Editor;
@@ -63,7 +63,7 @@ impl Workshop {
                 if let Some(file) = kept {
                     return Some(ExerciseSource::File(file));
                 }
-                let bytes = upload::fetch(&format!("examples/course/{id}.json")).await?;
+                let bytes = upload::fetch(&course_file(id)).await?;
                 Some(ExerciseSource::File(String::from_utf8(bytes).ok()?))
             }
         }

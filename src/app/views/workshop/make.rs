@@ -183,7 +183,7 @@ fn locks(workshop: &Workshop, request: &DraftRequest, design: &Design) -> Html {
         <section>
             <details>
                 <summary>{ format!("Locked elements ({})", request.locked.len()) }</summary>
-                <p>{ "What goals are about is locked by itself." }</p>
+                <p>{ "Elements that goals are about are locked automatically." }</p>
                 <ul class="choices" aria-label="Locked elements">{ for elements.map(row) }</ul>
             </details>
         </section>
@@ -236,7 +236,7 @@ fn incident(workshop: &Workshop, request: &DraftRequest) -> Html {
     });
     html! {
         <section>
-            <h3>{ "What happened in production" }</h3>
+            <h3>{ "Failure in production" }</h3>
             { for said }
             <div class="acts"><button type="button" class="line small" onclick={take}>{ "Take the run that is played" }</button></div>
         </section>

@@ -120,7 +120,7 @@ fn story(workshop: &Workshop, state: &WorkshopState, open: &OpenExercise) -> Htm
         html! {
             <>
                 <p class="before">{ text }</p>
-                <div class="acts"><button type="button" class="line" {onclick}>{ "Play what happened" }</button></div>
+                <div class="acts"><button type="button" class="line" {onclick}>{ "Play the failure" }</button></div>
             </>
         }
     });
@@ -131,7 +131,7 @@ fn story(workshop: &Workshop, state: &WorkshopState, open: &OpenExercise) -> Htm
             <p>{ &view.story }</p>
             { for play }
             <details>
-                <summary>{ "What it teaches" }</summary>
+                <summary>{ "Guidelines" }</summary>
                 <ul class="taught">{ for view.items.iter().map(item) }</ul>
             </details>
             { mode_select(workshop, state.mode()) }
@@ -168,7 +168,7 @@ fn note(workshop: &Workshop, state: &WorkshopState) -> Html {
     };
     html! {
         <section class="words">
-            <label>{ "What is still missing, in your own words" }
+            <label>{ "Gaps, in your own words" }
                 <TypedText rows={3_u32} value={said.unwrap_or_default()} {on_change} />
             </label>
         </section>

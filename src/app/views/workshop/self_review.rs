@@ -55,7 +55,7 @@ const STEPS: [(ReviewStep, &str, &str); 7] = [
     ),
     (
         ReviewStep::Questions,
-        "What a drawing cannot show",
+        "Beyond the drawing",
         "Timeouts, instances, what happens in a partition: answer one by one, the most important first. An unknown answer is an answer, too: defer it.",
     ),
     (
