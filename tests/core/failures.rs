@@ -2,7 +2,7 @@
 //! checklist on known ones.
 
 use crate::common::{documents, load, today};
-use plumbline::document::{Subject, format};
+use plumbline::document::{Id, Subject, format};
 use plumbline::review::review;
 use plumbline::rules::Outcome;
 use plumbline::simulation::{
@@ -111,6 +111,22 @@ fn has_bad_run(simulation: &Simulation<'_>) -> bool {
         || fault_pairs(simulation).any(|pair| is_bad(&pair))
 }
 
+/// The step at which a fault is; `None` for one of components.
+fn step_of(fault: &Fault) -> Option<&Id> {
+    match fault {
+        Fault::Crash(step, ..)
+        | Fault::Lost(step)
+        | Fault::NoAnswer(step)
+        | Fault::Twice(step)
+        | Fault::Declined(step) => Some(step),
+        Fault::Down(..)
+        | Fault::Zone(..)
+        | Fault::Restart(_)
+        | Fault::Cut(..)
+        | Fault::Split(_) => None,
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
 
@@ -153,6 +169,45 @@ proptest! {
                 for reading in Reading::ALL {
                     let with = simulation.end(std::slice::from_ref(&fault), reading);
                     prop_assert_eq!(with, simulation.end(&[], reading), "{}", fault);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_reading_ends_between_worst_and_best(document in documents()) {
+        let system = System::new(&load(&document));
+        for at in 0..system.design().flows.len() {
+            let simulation = Simulation::new(&system, at);
+            for fault in single_faults(&simulation) {
+                let faults = std::slice::from_ref(&fault);
+                let run = simulation.run(faults);
+                prop_assert!(run.worst.rank() <= run.best.rank(), "{}", fault);
+                for reading in Reading::ALL {
+                    let rank = simulation.end(faults, reading).rank();
+                    let between = run.worst.rank()..=run.best.rank();
+                    prop_assert!(between.contains(&rank), "{} {:?}", fault, reading);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_fault_at_steps_of_another_flow_changes_nothing(document in documents()) {
+        let system = System::new(&load(&document));
+        let flows = &system.design().flows;
+        for at in 0..flows.len() {
+            let simulation = Simulation::new(&system, at);
+            let is_elsewhere = |fault: &Fault| {
+                step_of(fault).is_some_and(|id| flows[at].steps.iter().all(|step| step.id != *id))
+            };
+            for other in (0..flows.len()).filter(|other| *other != at) {
+                let faults = single_faults(&Simulation::new(&system, other));
+                for fault in faults.into_iter().filter(is_elsewhere) {
+                    for reading in Reading::ALL {
+                        let with = simulation.end(std::slice::from_ref(&fault), reading);
+                        prop_assert_eq!(with, simulation.end(&[], reading), "{}", fault);
+                    }
                 }
             }
         }
