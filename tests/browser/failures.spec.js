@@ -83,6 +83,51 @@ test("components are called down on the drawing, and the flows say how they fare
   await expect(flow).toContainText("refused");
 });
 
+test("a partition is drawn between two sides that are chosen", async ({ app }) => {
+  await app.openFile("checkout.json", checkout);
+  await app.show("Failures");
+  await app.side.getByRole("button", { name: "What breaks if" }).click();
+  const flow = app.side.getByRole("article").filter({ hasText: "Check out" });
+  const down = app.side.getByRole("list", { name: "Down" });
+  await app.side.getByText("Partition between two sides").click();
+  // Each list says what it is for before anything is chosen, and again afterwards.
+  const [first, second] = [app.side.getByLabel("Add to Side A"), app.side.getByLabel("Add to Side B")];
+  const offers = async () => {
+    await expect(app.side.getByLabel("Call down")).toHaveValue("");
+    await expect(first).toHaveValue("");
+    await expect(second).toHaveValue("");
+  };
+  await offers();
+  await first.selectOption({ label: "Payment" });
+  await expect(down).toContainText("Partition: Payment | everything else");
+  await expect(flow).toContainText("refused");
+  await offers();
+  // Nothing goes between these two.
+  await second.selectOption({ label: "Orders DB" });
+  await expect(down).toContainText("Partition: Payment | Orders DB");
+  await expect(flow).not.toContainText("refused");
+  await offers();
+  await app.side.getByRole("button", { name: "Take Payment off Side A" }).click();
+  await expect(down).toHaveCount(0);
+});
+
+test("a run by hand is told in the report", async ({ app, page }) => {
+  await app.openFile("checkout.json", checkout);
+  await app.show("Failures");
+  const torn = app.side.getByRole("article").filter({ hasText: "twice" }).first();
+  await torn.getByRole("button", { name: "Play", exact: true }).click();
+  const run = player(page);
+  const before = (await app.report("Markdown")).text;
+  await run.getByLabel("Put a fault in").selectOption({ label: "Payment is down for an outage" });
+  await expect(run.getByRole("button", { name: "Take out: Payment is down for an outage" })).toBeVisible();
+  await run.getByRole("button", { name: "In the report" }).click();
+  await expect(run.getByRole("button", { name: "In the report" })).toHaveAttribute("aria-pressed", "true");
+  const after = (await app.report("Markdown")).text;
+  expect(before).not.toContain("Payment is down for an outage.");
+  expect(after).toContain("Payment is down for an outage");
+  expect(after.length).toBeGreaterThan(before.length);
+});
+
 test("the table of flows and faults is walked with the arrow keys", async ({ page, app }) => {
   await app.openFile("checkout.json", checkout);
   await app.show("Failures");

@@ -206,7 +206,7 @@ fn fault_picker(failures: &Failures, view: &RunView, step: &str) -> Html {
     };
     html! {
         <select aria-label="Put a fault in" {onchange}>
-            <option value="">{ "Put a fault in…" }</option>
+            <option value="" selected=true>{ "Put a fault in…" }</option>
             if !here.is_empty() {
                 <optgroup label="At this event">{ for here.iter().map(option) }</optgroup>
             }

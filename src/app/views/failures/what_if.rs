@@ -117,7 +117,7 @@ fn pick(failures: &Failures, design: &Design) -> Html {
     html! {
         <label class="pick">{ "Call down" }
             <select {onchange}>
-                <option value="">{ "Choose…" }</option>
+                <option value="" selected=true>{ "Choose…" }</option>
                 { component_options(design) }
                 <optgroup label="Connections">
                     { for design.connections.iter().map(|c| {
@@ -287,7 +287,7 @@ fn side(failures: &Failures, design: &Design, broken: &BreakageView, side: Parti
                 <ul class="acts">{ for taken }</ul>
             }
             <select aria-label={format!("Add to {label}")} {onchange}>
-                <option value="">{ "Add…" }</option>
+                <option value="" selected=true>{ "Add…" }</option>
                 { component_options(design) }
                 if !design.domains.is_empty() {
                     <optgroup label="Domains">

@@ -163,8 +163,8 @@ fn QuestionForm(props: &QuestionFormProps) -> Html {
         AnswerControl::Select => html! {
             <div class="acts">
                 <select id={id.clone()} name="text" aria-label={ask.label.clone()} aria-describedby={error_id.clone()} aria-invalid={invalid}>
-                    for (value, words) in named() {
-                        <option value={value.clone()}>{ words }</option>
+                    for (at, (value, words)) in named().enumerate() {
+                        <option value={value.clone()} selected={at == 0}>{ words }</option>
                     }
                 </select>
                 { submit }
