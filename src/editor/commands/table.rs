@@ -266,7 +266,7 @@ actions! {
     Help: "tour" "Guided tour" [] always => CommandId::Tour;
 
     Learn: "course" "Exercises…" [] always => CommandId::Course;
-    Learn: "self-review" "Review your design step by step" [] always => CommandId::SelfReview;
+    Learn: "self-review" "Self-review, step by step" [] always => CommandId::SelfReview;
     Learn: "make-exercise" "Make an exercise from this drawing" [] drawn => CommandId::MakeExercise;
     Learn: "collect-hand-ins" "Collect hand-ins…" [] always => CommandId::CollectHandIns;
     Learn: "present" "Present the exercise" [] always => CommandId::Present;

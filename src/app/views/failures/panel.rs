@@ -40,6 +40,19 @@ pub fn FailuresPanel(props: &FailuresPanelProps) -> Html {
         move || failures.set_shown(false)
     });
     let design = &*props.design.0;
+    let measured = state.availability.as_ref().map(|view| view.flow.as_str());
+    let is_measured = design
+        .flows
+        .iter()
+        .any(|flow| Some(flow.id.as_str()) == measured);
+    let unmeasured =
+        (state.tab == FailureTab::HowOften && !is_measured).then(|| design.flows.first());
+    let unmeasured = unmeasured.flatten().map(|flow| flow.id.to_string());
+    use_effect_with((failures.clone(), unmeasured), |(failures, flow)| {
+        if let Some(flow) = flow {
+            failures.measure(flow.clone());
+        }
+    });
     if design.flows.is_empty() {
         return html! {
             <p class="empty">{ "No flow to play yet. Record one: press F, then click connections in the order in which the flow takes them." }</p>
@@ -70,16 +83,13 @@ fn how_often(failures: &Failures, state: &FailureState, design: &Design) -> Html
         let failures = failures.clone();
         move |event: Event| {
             let flow = event.target_unchecked_into::<HtmlSelectElement>().value();
-            if !flow.is_empty() {
-                failures.measure(flow);
-            }
+            failures.measure(flow);
         }
     };
     html! {
         <>
             <label class="pick">{ "Flow" }
                 <select {onchange}>
-                    <option value="" selected={shown.is_none()}>{ "Choose a flow" }</option>
                     for flow in &design.flows {
                         <option value={flow.id.to_string()} selected={shown.as_deref() == Some(flow.id.as_str())}>{ &flow.name }</option>
                     }

@@ -46,9 +46,11 @@ pub fn Player(props: &PlayerProps) -> Html {
     let opened = run.as_ref().filter(|run| run.view.is_some());
     let opened = opened.map(|run| run.key.clone());
     use_effect_with(opened, {
-        let root = root.clone();
+        let (root, commands) = (root.clone(), props.commands.clone());
         move |opened| {
             if let (Some(_), Some(root)) = (opened, root.cast::<HtmlElement>()) {
+                // On a narrow screen the sheet lies over the player.
+                commands.send(StateAction::SetSidebarOpen(false));
                 let _ = root.focus();
             }
         }

@@ -7,9 +7,11 @@ use crate::app::model::shared::Shared;
 use crate::app::model::ui::{FindingFocus, FindingsPage, SelectedFinding};
 use crate::app::services::failures::{FailureState, Failures};
 use crate::app::state::StateAction;
+use crate::app::ui::count_noun;
 use crate::app::ui::words::marked;
 use crate::app::views::findings::QuestionForms;
 use crate::app::views::findings::{FindingAction, OnAction};
+
 use crate::worker::failures::protocol::{FlowView, RunKey, RunSummaryView};
 use std::collections::HashMap;
 use yew::prelude::*;
@@ -59,8 +61,8 @@ pub fn runs(failures: &Failures, state: &FailureState, commands: &Commands) -> H
                 if view.is_done && !view.columns.is_empty() {
                     <FaultTable search={Shared(view.clone())} failures={failures.clone()} />
                 }
-                for flow in &view.flows {
-                    { flow_section(failures, state, commands, flow) }
+                for (at, flow) in view.flows.iter().enumerate() {
+                    { flow_section(failures, state, commands, flow, at == 0) }
                 }
             }
         </>
@@ -72,13 +74,18 @@ fn flow_section(
     state: &FailureState,
     commands: &Commands,
     flow: &FlowView,
+    is_first: bool,
 ) -> Html {
     let normal = RunKey {
         flow: flow.id.clone(),
         ..RunKey::default()
     };
     let (first, more) = flow.runs.split_at(FIRST_RUNS.min(flow.runs.len()));
-    let card = |run: &RunSummaryView| run_card(failures, state, commands, run);
+    // The worst run of all is the next thing to do; the others look alike.
+    let card = |run: &RunSummaryView| {
+        let is_worst = is_first && std::ptr::eq(run, &flow.runs[0]);
+        run_card(failures, state, commands, run, is_worst)
+    };
     html! {
         <section class="flow-runs" key={flow.id.clone()}>
             <h2>{ marked(&flow.name) }</h2>
@@ -87,7 +94,7 @@ fn flow_section(
             { for first.iter().map(card) }
             if !more.is_empty() {
                 <details class="others">
-                    <summary>{ format!("{} more kinds of runs", more.len()) }</summary>
+                    <summary>{ count_noun(more.len(), "more kind of run", "more kinds of runs") }</summary>
                     { for more.iter().map(card) }
                 </details>
             }
@@ -106,6 +113,7 @@ fn run_card(
     state: &FailureState,
     commands: &Commands,
     run: &RunSummaryView,
+    is_worst: bool,
 ) -> Html {
     let is_played = state
         .run
@@ -120,7 +128,7 @@ fn run_card(
             }
             { run_questions(failures, state, run) }
             <div class="acts">
-                <button type="button" class="main small" onclick={play(failures, run.key.clone())}>{ "Play" }</button>
+                <button type="button" class={classes!(if is_worst { "main" } else { "line" }, "small")} onclick={play(failures, run.key.clone())}>{ "Play" }</button>
                 { finding_link(commands, run) }
             </div>
         </article>
