@@ -6,6 +6,7 @@ use hashbrown::HashMap;
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
+use std::rc::Rc;
 
 /// Declares the index of an element within its list.
 macro_rules! number {
@@ -52,6 +53,8 @@ number! {
 /// The graph, and the indexes by id.
 pub struct Topology {
     graph: DiGraph<(), Conn>,
+    /// Ends of each connection.
+    ends: Vec<Option<(Comp, Comp)>>,
     components: HashMap<Id, Comp>,
     connections: HashMap<Id, Conn>,
     domains: HashMap<Id, Dom>,
@@ -69,17 +72,19 @@ impl Topology {
         }
         // petgraph iterates the edges of a node newest first: added in reverse, they come in id
         // order.
-        for (at, connection) in design.connections.iter().enumerate().rev() {
-            let ends = (
-                components.get(&connection.from),
-                components.get(&connection.to),
-            );
-            if let (Some(from), Some(to)) = ends {
+        let ends_of = |c: &Rc<Connection>| {
+            let end = |id: &Id| components.get(id).copied();
+            Some((end(&c.from)?, end(&c.to)?))
+        };
+        let ends: Vec<Option<(Comp, Comp)>> = design.connections.iter().map(ends_of).collect();
+        for (at, ends) in ends.iter().enumerate().rev() {
+            if let Some((from, to)) = ends {
                 graph.add_edge(node(*from), node(*to), Conn::from_index(at));
             }
         }
         Self {
             graph,
+            ends,
             components,
             connections: numbered(design.connections.iter().map(|c| &c.id))
                 .map(|(id, at)| (id, Conn::from_index(at)))
@@ -105,12 +110,9 @@ impl Topology {
         self.domains.get(id).copied()
     }
 
-    /// Source and target of a connection.
-    pub fn ends(&self, connection: &Connection) -> Option<(Comp, Comp)> {
-        Some((
-            self.component(&connection.from)?,
-            self.component(&connection.to)?,
-        ))
+    /// Source and target of a connection; `None` if either is missing.
+    pub fn ends(&self, connection: Conn) -> Option<(Comp, Comp)> {
+        self.ends.get(connection.at()).copied().flatten()
     }
 
     /// Outgoing connections with their targets, in id order.

@@ -4,8 +4,8 @@
 use super::{Facts, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn, FlowNo, strongly_connected};
+use hashbrown::HashMap;
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 /// A path of calls from a beginning.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,6 +144,19 @@ enum Measure {
 }
 
 impl Measure {
+    /// False if the edges are too few for a path that counts.
+    fn is_possible(self, facts: &Facts, edges: &[Conn], least: u128) -> bool {
+        let is_retried = |e: &&Conn| facts.connection(**e).retries.unwrap_or(0) > 0;
+        match self {
+            Self::Hops => edges.len() as u128 >= least,
+            Self::Tries => edges
+                .iter()
+                .filter(is_retried)
+                .nth(self.needed() - 1)
+                .is_some(),
+        }
+    }
+
     /// Number of hops that must be tried again.
     fn needed(self) -> usize {
         match self {
@@ -427,6 +440,9 @@ fn search(
     let mut local = vec![0; facts.design().components.len()];
     let mut best: HashMap<Comp, CallPath> = HashMap::new();
     for (flow, edges) in layers {
+        if !measure.is_possible(facts, &edges, least) {
+            continue;
+        }
         for path in Layer::new(facts, &edges, measure, &mut local).paths(least, flow) {
             let Some(first) = path.places[0].first().copied() else {
                 continue;

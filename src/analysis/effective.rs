@@ -2,8 +2,8 @@
 //! applied to its connections and without standbys.
 
 use crate::document::{Component, Connection, CoordinationStyle, Design, Flow, Id, List};
+use hashbrown::HashSet;
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::rc::Rc;
 
 /// The design with the defaults of its styles filled in, and without standbys, the connections

@@ -4,7 +4,8 @@ use super::stores::Stores;
 use super::{Edge, Facts, sorted_unique};
 use crate::document::{CoordinationStyle, Design, Id, Kind, Step, Style};
 use crate::graph::{Comp, Conn, FlowNo, Topology};
-use std::collections::{BTreeMap, HashMap};
+use hashbrown::HashMap;
+use std::collections::BTreeMap;
 
 /// Participants of one flow. Every list is in id order, each component once, folded.
 #[derive(Debug, Default)]

@@ -3,6 +3,15 @@
 use super::{Facts, SubjectIndex};
 
 impl Facts {
+    /// True if anything in the design was guessed.
+    pub fn has_guesses(&self) -> bool {
+        *self.has_guesses.get_or_init(|| {
+            let design = self.design();
+            design.components.iter().any(|c| !c.guessed.is_empty())
+                || design.connections.iter().any(|c| !c.guessed.is_empty())
+        })
+    }
+
     /// True if a fail about these subjects *rests on a guess*: one of them was guessed, or a
     /// connection was whose ends are both among them.
     pub fn rests_on_guess(&self, subjects: &[SubjectIndex]) -> bool {

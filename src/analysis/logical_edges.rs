@@ -51,6 +51,7 @@ impl LogicalEdges {
             brokers: Vec::new(),
             chains: Vec::new(),
             senders: Vec::new(),
+            nothing: Rc::new([]),
             budget: 0,
         };
         for e in facts.connections() {
@@ -89,6 +90,7 @@ struct Search<'f> {
     /// Components that the first segment starts at, with the words that they send by it; `None`
     /// for all.
     senders: Vec<(Comp, Option<Rc<[Word]>>)>,
+    nothing: Rc<[Word]>,
     budget: usize,
 }
 
@@ -111,7 +113,7 @@ impl Search<'_> {
         }
         self.budget = MOST_ENTERED;
         self.halves.push(e);
-        self.senders = senders(facts, e);
+        set_senders(facts, e, &mut self.senders);
         let carried = facts.carried_words(e);
         let words = (!carried.is_empty()).then(|| carried.clone());
         if facts.kind(to) != Kind::Broker {
@@ -178,7 +180,7 @@ impl Search<'_> {
                     both
                 }
                 (Some(words), None) => words.clone(),
-                (None, _) => Rc::new([]),
+                (None, _) => self.nothing.clone(),
             };
             self.chains.push(LogicalEdge {
                 style: self.facts.style(self.halves[0]),
@@ -193,14 +195,15 @@ impl Search<'_> {
 
 /// Components that a connection starts at: its own end, or, for a relay, those that write to what
 /// it reads. Of several, an event starts only at those that have no language or speak its words.
-fn senders(facts: &Facts, e: Conn) -> Vec<(Comp, Option<Rc<[Word]>>)> {
+fn set_senders(facts: &Facts, e: Conn, senders: &mut Vec<(Comp, Option<Rc<[Word]>>)>) {
+    senders.clear();
     let from = facts.from(e);
     let writers = facts.relayed_writers(from);
     if writers.is_empty() {
-        return vec![(from, None)];
+        return senders.push((from, None));
     }
     if writers.len() == 1 || facts.style(e) != Style::Event {
-        return writers.into_iter().map(|c| (c, None)).collect();
+        return senders.extend(writers.into_iter().map(|c| (c, None)));
     }
     let carried = facts.carried_words(e);
     let spoken = |c: Comp| {
@@ -211,7 +214,7 @@ fn senders(facts: &Facts, e: Conn) -> Vec<(Comp, Option<Rc<[Word]>>)> {
         let spoken: Rc<[Word]> = spoken.filter(|w| facts.has_word(domain, *w)).collect();
         (!spoken.is_empty()).then_some((c, Some(spoken)))
     };
-    writers.into_iter().filter_map(spoken).collect()
+    senders.extend(writers.into_iter().filter_map(spoken));
 }
 
 /// True for a relay's segment without words into a broker that others send words to: what it

@@ -50,6 +50,7 @@ pub struct Facts {
     kinds: Rc<Vec<Kind>>,
     domain_nesting: Rc<domains::DomainNesting>,
     flows: Rc<flows::Flows>,
+    has_guesses: OnceCell<bool>,
     standbys: OnceCell<Vec<Vec<Comp>>>,
     core_deps: OnceCell<Rc<Vec<Vec<Comp>>>>,
     vocabulary: OnceCell<Rc<vocabulary::Vocabulary>>,
@@ -74,6 +75,7 @@ impl Facts {
             stores: Rc::new(stores),
             topology: Rc::new(topology),
             standbys: OnceCell::new(),
+            has_guesses: OnceCell::new(),
             core_deps: OnceCell::new(),
             vocabulary: OnceCell::new(),
             logical_edges: OnceCell::new(),
@@ -117,6 +119,7 @@ impl Facts {
             edges,
             stores,
             standbys: OnceCell::new(),
+            has_guesses: OnceCell::new(),
             core_deps: kept(&self.core_deps, changed(read_set::CORE_DEPS)),
             vocabulary: kept(&self.vocabulary, changed(read_set::DOMAIN_LANGUAGE)),
             logical_edges: kept(&self.logical_edges, changed(read_set::LOGICAL_EDGES)),
@@ -432,9 +435,13 @@ fn filled(design: &Design) -> Option<Rc<Vec<Rc<Connection>>>> {
 fn edges(design: &Design, topology: &Topology) -> Vec<Edge> {
     let components = design.components.iter();
     let standbys: Vec<bool> = components.map(|c| c.standby_of.is_some()).collect();
-    let connections = design.connections.iter();
+    let connections = design.connections.iter().enumerate();
     connections
-        .map(|c| Edge::new(c, topology, &standbys))
+        .map(|(at, c)| {
+            // A loaded design has both ends of every connection.
+            let ends = topology.ends(Conn::from_index(at));
+            Edge::new(c, ends.unwrap_or((Comp(0), Comp(0))), &standbys)
+        })
         .collect()
 }
 
@@ -457,9 +464,7 @@ struct Edge {
 }
 
 impl Edge {
-    fn new(connection: &Connection, topology: &Topology, standbys: &[bool]) -> Self {
-        // A loaded design has both ends of every connection.
-        let (from, to) = topology.ends(connection).unwrap_or((Comp(0), Comp(0)));
+    fn new(connection: &Connection, (from, to): (Comp, Comp), standbys: &[bool]) -> Self {
         let data = connection.style == Style::Data;
         let replicates = data && connection.access == Some(Access::Replicate);
         let is_standby = |c: Comp| standbys.get(c.at()) == Some(&true);

@@ -4,7 +4,7 @@
 use super::{Facts, sorted_unique};
 use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn};
-use std::collections::HashSet;
+use hashbrown::HashSet;
 use std::rc::Rc;
 
 /// Telemetry components, all ends of routes, and brokers from which data reaches one.
@@ -174,7 +174,7 @@ impl Facts {
 
     /// True if a telemetry component forwards to another one, directly or through brokers.
     pub fn forwards_telemetry(&self, store: Comp) -> bool {
-        let mut met = HashSet::from([store]);
+        let mut met: HashSet<Comp> = HashSet::from([store]);
         let mut open = vec![store];
         while let Some(c) = open.pop() {
             let edges = self.outgoing(c);

@@ -47,14 +47,19 @@ impl Vocabulary {
         }
         let speaks: Vec<bool> = words.languages.iter().map(|l| !l.is_empty()).collect();
         words.speaker = facts.nearest(&speaks);
-        // Most words occur on more than one connection in the same spelling.
+        // Most words occur on more than one connection in the same spelling, and alone.
         let mut met: HashMap<&str, Word> = HashMap::new();
+        let mut alone: HashMap<&str, Rc<[Word]>> = HashMap::new();
         let nothing: Rc<[Word]> = Rc::new([]);
         for connection in &facts.design().connections {
             let mut number = |w| *met.entry(w).or_insert_with(|| words.number(w));
             let carried = match connection.carries.as_slice() {
                 [] => nothing.clone(),
-                [one] => Rc::new([number(one.as_str())]),
+                [one] => {
+                    let one = one.as_str();
+                    let carried = alone.entry(one).or_insert_with(|| Rc::new([number(one)]));
+                    carried.clone()
+                }
                 more => {
                     let carried = more.iter().map(|w| number(w.as_str())).collect();
                     super::sorted_unique(carried).into()

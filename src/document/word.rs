@@ -3,6 +3,12 @@
 /// The form in which two words compare: without regard to case, and without the separators
 /// `.`, `_`, `-` and space. `ORDER_CREATED`, `Order.Created` and `OrderCreated` are one word.
 pub fn normal_form(word: &str) -> String {
+    if word.is_ascii() {
+        let kept = word
+            .bytes()
+            .filter(|b| !matches!(b, b'.' | b'_' | b'-' | b' '));
+        return kept.map(|b| char::from(b.to_ascii_lowercase())).collect();
+    }
     word.chars()
         .filter(|c| !matches!(c, '.' | '_' | '-' | ' '))
         .flat_map(char::to_lowercase)
@@ -30,6 +36,7 @@ mod tests {
             assert_eq!(normal_form(same), "ordercreated");
         }
         assert_ne!(normal_form("Order/Created"), "ordercreated");
+        assert_eq!(normal_form("ÄNDERUNG_GEBUCHT"), "änderunggebucht");
     }
 
     #[test]

@@ -4,7 +4,8 @@ use crate::document::{Date, Design, Level, RuleSetting, Subject, Waiver};
 use crate::editor::{Command, InputError};
 use crate::review::{Finding, Review};
 use crate::rules::{Text, custom, exists, rule, suggest};
-use std::collections::{BTreeMap, HashSet};
+use hashbrown::HashSet;
+use std::collections::BTreeMap;
 use std::num::NonZeroU64;
 
 /// Waives a finding: it stays in the report, marked, and does not count. The waiver names the main

@@ -4,7 +4,7 @@ use crate::analysis::{Facts, SubjectIndex};
 use crate::document::sanitize::excerpt;
 use crate::document::{Date, Design, Id, Subject, Waiver};
 use crate::rules;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::rc::Rc;
 
 /// Waivers in effect, by rule and subject.

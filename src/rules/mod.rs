@@ -39,8 +39,8 @@ pub use text::{Text, TextPart};
 use crate::analysis::{Facts, ReadSet, SubjectIndex};
 use crate::document::Design;
 use crate::graph::FlowNo;
+use hashbrown::HashSet;
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
 
 /// Outcome of a finding: the drawing contradicts the guideline, or leaves it open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -310,6 +310,9 @@ impl Findings {
 
     /// Turns fails that rest on a guess into questions of the same severity.
     pub(crate) fn question_guesses(mut self, facts: &Facts) -> Self {
+        if !facts.has_guesses() {
+            return self;
+        }
         for raw in &mut self.0 {
             let subjects = raw.diagnostic.subjects();
             if raw.outcome == Outcome::Fail && facts.rests_on_guess(&subjects) {

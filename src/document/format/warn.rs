@@ -6,8 +6,8 @@ use crate::document::sanitize::excerpt;
 use crate::document::{
     Component, Connection, CoordinationStyle, Design, Flow, Keyed, Kind, List, Style, Subject,
 };
+use hashbrown::HashSet;
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::fmt::Display;
 
 /// One warning for each unknown field, and for each field without meaning for its style or kind, in

@@ -9,7 +9,7 @@ use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{list, verb};
 use crate::rules::text::Name;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     name: "compensation-once",

@@ -8,7 +8,7 @@ use crate::rules::fix::consistency::{enforcer, see_writers};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     name: "enforcer-blind",

@@ -7,7 +7,7 @@ use crate::rules::fix::broker;
 use crate::rules::names::{lower, verb};
 use crate::rules::question::{AnswerContext, AnswerField, Field, Question, Topic};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "temporal-coupling",

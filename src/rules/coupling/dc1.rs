@@ -5,7 +5,7 @@ use crate::document::{Kind, Style};
 use crate::graph::{Comp, Dom};
 use crate::rules::names::verb;
 use crate::rules::{Item, Names, Outcome, Stake, Text};
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {

@@ -5,8 +5,9 @@ use crate::document::{Kind, Style};
 use crate::graph::{Comp, Conn, Dom, FlowNo};
 use crate::rules::names::verb;
 use crate::rules::{Diagnostic, Item, Names, Stake, Text, Words};
+use hashbrown::HashMap;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {

@@ -6,7 +6,7 @@ use crate::graph::{Comp, FlowNo};
 use crate::rules::names::{count, verb};
 use crate::rules::text::Name;
 use crate::rules::{Item, Names, Stake, Text};
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {

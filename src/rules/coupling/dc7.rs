@@ -104,21 +104,24 @@ pub(super) fn fanned_out(
     facts: &Facts,
     limit: u64,
 ) -> BTreeMap<Comp, BTreeMap<Word, BTreeSet<Comp>>> {
-    let mut sent: BTreeMap<Comp, BTreeMap<Word, BTreeSet<Comp>>> = BTreeMap::new();
+    let mut sent: Vec<(Comp, Word, Comp)> = Vec::new();
     let counts = |chain: &&LogicalEdge| !orchestrates(facts, chain.sender) && !facts.replies(chain);
     for chain in messages(facts).filter(counts) {
         let receiver = facts.fold(chain.receiver);
         if receiver == chain.sender {
             continue;
         }
-        let by_word = sent.entry(chain.sender).or_default();
-        for word in chain.words.iter() {
-            by_word.entry(*word).or_default().insert(receiver);
+        let words = chain.words.iter();
+        sent.extend(words.map(|word| (chain.sender, *word, receiver)));
+    }
+    let sent = sorted_unique(sent);
+    let mut fanned: BTreeMap<Comp, BTreeMap<Word, BTreeSet<Comp>>> = BTreeMap::new();
+    for alike in sent.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        if alike.len() as u64 >= limit {
+            let (sender, word, _) = alike[0];
+            let receivers = alike.iter().map(|(.., receiver)| *receiver).collect();
+            fanned.entry(sender).or_default().insert(word, receivers);
         }
     }
-    for by_word in sent.values_mut() {
-        by_word.retain(|_, receivers| receivers.len() as u64 >= limit);
-    }
-    sent.retain(|_, by_word| !by_word.is_empty());
-    sent
+    fanned
 }

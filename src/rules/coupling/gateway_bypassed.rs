@@ -8,7 +8,7 @@ use crate::rules::fix::boundaries::{gateways, lead_through};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{sentence, verb};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::rc::Rc;
 
 pub(super) const RULE: Rule = Rule {

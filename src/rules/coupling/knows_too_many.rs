@@ -8,7 +8,7 @@ use crate::rules::fix::events::{published, told};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::count;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "knows-too-many",

@@ -8,7 +8,7 @@ use crate::rules::fix::boundaries::{gateways, lead_through};
 use crate::rules::fix::{Fix, RepairContext, parts};
 use crate::rules::names::{count, verb};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "many-doors",

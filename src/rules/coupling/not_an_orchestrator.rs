@@ -8,7 +8,7 @@ use crate::rules::fix::workflow::{led, moved};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "not-an-orchestrator",

@@ -10,7 +10,7 @@ use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::{sentence, verb};
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "orchestrator-no-retries",

@@ -5,7 +5,8 @@ use crate::document::{Id, Subject};
 use crate::graph::FlowNo;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
-use std::collections::{BTreeMap, HashMap};
+use hashbrown::HashMap;
+use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
     name: "process-split",

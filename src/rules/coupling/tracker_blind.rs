@@ -9,7 +9,8 @@ use crate::rules::fix::parts::{send_events, takes_events};
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::names::verb;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words, subjects};
-use std::collections::{BTreeMap, HashSet};
+use hashbrown::HashSet;
+use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
     name: "tracker-blind",

@@ -6,7 +6,8 @@ use crate::document::{Kind, Strategy, WhenInDoubt};
 use crate::graph::{Comp, FlowNo, Inv};
 use crate::rules::names::list;
 use crate::rules::{Item, Names, Stake, Text};
-use std::collections::{BTreeMap, HashMap};
+use hashbrown::HashMap;
+use std::collections::BTreeMap;
 
 /// The item.
 pub(in crate::rules) const ITEM: Item = Item {

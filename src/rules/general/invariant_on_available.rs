@@ -8,7 +8,7 @@ use crate::graph::{Comp, Inv};
 use crate::rules::fix::settings;
 use crate::rules::names::verb;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "invariant-on-available",

@@ -7,7 +7,7 @@ use crate::graph::{Comp, Inv};
 use crate::rules::fix::{Fix, RepairContext, consistency};
 use crate::rules::names::verb;
 use crate::rules::{Diagnostic, Docs, Findings, Names, Rule, Severity, Words};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     name: "invariant-proceeds",

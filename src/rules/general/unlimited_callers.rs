@@ -9,7 +9,7 @@ use crate::rules::fix::settings::callers;
 use crate::rules::fix::{Fix, RepairContext};
 use crate::rules::question::{Field, Question, Topic};
 use crate::rules::{Diagnostic, Docs, Findings, Names, Outcome, Rule, Severity, Words};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     name: "unlimited-callers",
