@@ -71,9 +71,17 @@ test("the tour happens on an example and goes on as the learner does each step",
   await expect(tour(page)).toHaveCount(0);
 });
 
+test("each famous failure is one click from the empty page", async ({ page, app }) => {
+  const failures = app.stage.getByRole("heading", { name: "Watch one break" }).locator("..").getByRole("button");
+  await expect(failures).toHaveCount(7);
+  await failures.filter({ hasText: "Split brain" }).click();
+  await expect(app.title).toHaveValue("Split brain");
+  await expect(page.getByRole("region", { name: "Run" })).toContainText("Book a seat");
+});
+
 test("the empty page leads in: a template by one click, a pasted file, the tour", async ({ page, app }) => {
   const way = (name) => app.stage.getByRole("heading", { name, exact: true });
-  for (const name of ["Bring what you have", "Draw", "Look at an example", "Learn"]) await expect(way(name)).toBeVisible();
+  for (const name of ["Bring what you have", "Draw", "Look at an example", "Learn", "Watch one break"]) await expect(way(name)).toBeVisible();
   await expectAccessible(page, "the empty page");
   await app.stage.getByRole("button", { name: "Orchestrated saga" }).click();
   await expect(app.title).toHaveValue("Orchestrated saga");

@@ -2,7 +2,7 @@
 //! drawing.
 
 use crate::app::command::{Commands, ServiceCommand};
-use crate::app::model::examples::{EXAMPLES, Example, TEMPLATES};
+use crate::app::model::examples::{EXAMPLES, Example, FAMOUS_FAILURES, FamousFailure, TEMPLATES};
 use crate::editor::commands::CommandId;
 use yew::prelude::*;
 
@@ -20,6 +20,15 @@ pub fn start_page(commands: &Commands) -> Html {
             <li key={example.name}>
                 <button type="button" class="link" onclick={move |_| commands.send(ServiceCommand::OpenExample(example))}>{ example.name }</button>
                 <small>{ example.hint }</small>
+            </li>
+        }
+    };
+    let watch = |failure: &'static FamousFailure| {
+        let commands = commands.clone();
+        let open = move |_| commands.send(ServiceCommand::OpenFamous(failure, false));
+        html! {
+            <li key={failure.id}>
+                <button type="button" class="link" title={failure.fails.hint} onclick={open}>{ failure.fails.name }</button>
             </li>
         }
     };
@@ -47,6 +56,11 @@ pub fn start_page(commands: &Commands) -> Html {
                     <h3>{ "Learn" }</h3>
                     <p>{ "A tour in five minutes, or a course: 18 designs to repair." }</p>
                     <p class="acts">{ run(CommandId::Tour, "Guided tour") }{ run(CommandId::Course, "Exercises…") }{ run(CommandId::Help, "Help") }</p>
+                </section>
+                <section class="failures-to-watch">
+                    <h3>{ "Watch one break" }</h3>
+                    <p>{ "Known failures, played step by step, each with its repair." }</p>
+                    <ul>{ for FAMOUS_FAILURES.iter().map(watch) }</ul>
                 </section>
             </div>
         </div>
