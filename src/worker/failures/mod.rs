@@ -61,7 +61,7 @@ impl FailureService {
                 }
                 let job = self.search.as_mut()?;
                 job.run_slice(&system, context);
-                json(&job.view(&system))
+                json(&job.view())
             }
             FailureQuery::WhatIf(breakage) => {
                 json(&what_if::what_if(&system, context.state, &breakage))

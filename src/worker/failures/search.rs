@@ -147,7 +147,7 @@ impl SearchJob {
     }
 
     /// The search as it stands.
-    pub fn view(&self, _system: &System) -> SearchView {
+    pub fn view(&self) -> SearchView {
         let mut columns: Vec<&FaultColumn> = self.columns.values().collect();
         columns.sort_by_key(|column| column.worst);
         let more_columns = columns.len().saturating_sub(MOST_COLUMNS);

@@ -89,7 +89,7 @@ fn flow_section(
     html! {
         <section class="flow-runs" key={flow.id.clone()}>
             <h2>{ marked(&flow.name) }</h2>
-            <p class={classes!("verdict", flow.sound.clone())}>{ &flow.verdict }</p>
+            <p class={classes!("bound", flow.sound.clone())}>{ &flow.verdict }</p>
             <div class="acts"><button type="button" class="line small" onclick={play(failures, normal)}>{ "Play without faults" }</button></div>
             { for first.iter().map(card) }
             if !more.is_empty() {
