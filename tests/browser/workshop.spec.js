@@ -244,10 +244,10 @@ test("a trainer makes an exercise from a drawing, and it is played from its link
   await expect(making.getByRole("heading", { name: "Make an exercise" })).toBeVisible();
   await making.getByLabel("Title", { exact: true }).fill("One chair");
   await making.getByLabel("Story: the system, and what went wrong").fill("Two guests sat on one chair.");
-  await making.getByLabel("Hints, one a line, the first step first").fill("Which half refuses?\nLook at the store.");
   const torn = making.getByRole("list", { name: "Goals" }).getByRole("listitem").filter({ hasText: "No single fault breaks" });
   await expect(torn).toContainText("not met");
   await torn.getByRole("checkbox").check();
+  await making.getByLabel(/^Until this is met: No single fault breaks/).fill("Which half refuses?\nLook at the store.");
   await making.getByText(/^Locked elements/).click();
   await making.getByRole("list", { name: "Locked elements" }).getByRole("checkbox", { name: "Booking" }).check();
   const checks = making.getByRole("status", { name: "Checks" });

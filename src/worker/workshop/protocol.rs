@@ -136,6 +136,26 @@ pub struct DraftRequest {
     pub solution: Option<DraftSolution>,
 }
 
+impl DraftRequest {
+    /// Sets the hints that lead to a goal, or to none of them, one a line. Hints of the first goal
+    /// come first.
+    pub fn set_hints(&mut self, goal: Option<usize>, lines: &str) {
+        let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
+        self.hints.retain(|(_, of)| *of != goal);
+        self.hints.extend(lines.map(|line| (line.to_owned(), goal)));
+        self.hints.sort_by_key(|(_, of)| of.unwrap_or(usize::MAX));
+    }
+
+    /// Removes a goal and the hints that lead to it.
+    pub fn remove_goal(&mut self, goal: usize) {
+        self.goals.remove(goal);
+        self.hints.retain(|(_, of)| *of != Some(goal));
+        for (_, of) in &mut self.hints {
+            *of = of.map(|of| of - usize::from(of > goal));
+        }
+    }
+}
+
 /// The reference solution of an exercise that is made.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftSolution {

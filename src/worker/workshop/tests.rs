@@ -358,3 +358,38 @@ fn exercises_are_made_from_a_drawing_and_its_verdicts() {
     );
     assert!(view.file.is_empty() && view.link.is_err());
 }
+
+#[test]
+fn hints_stay_with_their_goals() {
+    let goal = |text: &str| (text.to_owned(), "{}".to_owned());
+    let mut draft = DraftRequest {
+        goals: vec![goal("a"), goal("b"), goal("c")],
+        ..DraftRequest::default()
+    };
+    let hint = |text: &str, of| (text.to_owned(), of);
+    draft.set_hints(None, "Look again.");
+    draft.set_hints(Some(2), "Third.\n\n  Third, more. ");
+    draft.set_hints(Some(0), "First.");
+    draft.set_hints(Some(1), "Second.");
+    let all = [
+        hint("First.", Some(0)),
+        hint("Second.", Some(1)),
+        hint("Third.", Some(2)),
+        hint("Third, more.", Some(2)),
+        hint("Look again.", None),
+    ];
+    assert_eq!(draft.hints, all);
+    draft.remove_goal(1);
+    let left = [
+        hint("First.", Some(0)),
+        hint("Third.", Some(1)),
+        hint("Third, more.", Some(1)),
+        hint("Look again.", None),
+    ];
+    assert_eq!(draft.hints, left);
+    draft.set_hints(Some(1), "");
+    assert_eq!(
+        draft.hints,
+        [hint("First.", Some(0)), hint("Look again.", None)]
+    );
+}

@@ -109,9 +109,7 @@ fn goals(workshop: &Workshop, draft: &ExerciseDraft) -> Html {
             let goal = (text.clone(), holds.clone());
             workshop.change_draft(|draft| {
                 match draft.goals.iter().position(|(_, known)| *known == goal.1) {
-                    Some(at) => {
-                        draft.goals.remove(at);
-                    }
+                    Some(at) => draft.remove_goal(at),
                     None => draft.goals.push(goal),
                 }
             });
@@ -190,25 +188,27 @@ fn locks(workshop: &Workshop, request: &DraftRequest, design: &Design) -> Html {
     }
 }
 
+/// One list of hints for each goal, which applies while that is not met, and one for all.
 fn hints(workshop: &Workshop, request: &DraftRequest) -> Html {
-    let text: Vec<&str> = request
-        .hints
-        .iter()
-        .map(|(text, _)| text.as_str())
-        .collect();
-    let on_change = {
+    let field = |goal: Option<usize>, label: String| {
+        let of_goal = request.hints.iter().filter(|(_, of)| *of == goal);
+        let lines: Vec<&str> = of_goal.map(|(text, _)| text.as_str()).collect();
         let workshop = workshop.clone();
-        Callback::from(move |text: String| {
-            let lines = text.lines().filter(|line| !line.trim().is_empty());
-            let hints = lines.map(|line| (line.trim().to_owned(), None)).collect();
-            workshop.change_draft(|draft| draft.hints = hints);
-        })
+        let on_change = Callback::from(move |text: String| {
+            workshop.change_draft(|draft| draft.set_hints(goal, &text));
+        });
+        html! {
+            <label class="pair" key={label.clone()}>{ label }<TypedText rows={3_u32} value={lines.join("\n")} {on_change} /></label>
+        }
     };
+    let goals = request.goals.iter().enumerate();
+    let of_goals =
+        goals.map(|(at, (text, _))| field(Some(at), format!("Until this is met: {text}")));
     html! {
         <section>
-            <label class="pair">{ "Hints, one a line, the first step first" }
-                <TypedText rows={3_u32} value={text.join("\n")} {on_change} />
-            </label>
+            <h3>{ "Hints" }{ " " }<small>{ "one a line, the next step first" }</small></h3>
+            { for of_goals }
+            { field(None, "Until every goal is met".to_owned()) }
         </section>
     }
 }
