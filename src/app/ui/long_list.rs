@@ -20,7 +20,7 @@ pub struct LongListProps {
 /// List with its first rows, and a button that shows more.
 #[component]
 pub fn LongList(props: &LongListProps) -> Html {
-    let (shown, more) = use_first_rows(props.length);
+    let (shown, more) = use_first_rows(props.length, PAGE);
     let rows = (0..shown).map(|at| props.row.emit(at));
     let class = props.class.clone();
     html! {
@@ -31,10 +31,10 @@ pub fn LongList(props: &LongListProps) -> Html {
     }
 }
 
-/// Number of rows to show of so many, and the button that shows more of them.
+/// Number of rows to show of so many, `first` to begin with, and the button that shows more of them.
 #[hook]
-pub fn use_first_rows(length: usize) -> (usize, Html) {
-    let listed = use_state(|| PAGE);
+pub fn use_first_rows(length: usize, first: usize) -> (usize, Html) {
+    let listed = use_state(|| first);
     let shown = length.min(*listed);
     if shown == length {
         return (length, Html::default());

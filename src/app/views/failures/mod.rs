@@ -1,5 +1,6 @@
 //! Flows under failures: the panel, the player of a run, and the marks on the canvas.
 
+mod element_options;
 mod marks;
 mod outcome;
 mod panel;

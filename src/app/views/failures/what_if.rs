@@ -1,17 +1,21 @@
 //! Elements are called down, and every flow answers: what breaks if.
 
+use super::element_options::{ElementOptions, Offer};
 use super::outcome::badge;
 use super::runs::play;
 use crate::app::model::shared::Shared;
 use crate::app::services::failures::{BreakTool, Failures, use_failures};
 use crate::app::ui::count_noun;
+use crate::app::ui::long_list::use_first_rows;
 use crate::app::ui::words::marked;
-use crate::document::{Component, Design, Kind, Subject};
+use crate::document::{Component, Design, Subject};
 use crate::editor::display_name;
-use crate::worker::failures::protocol::{BreakageView, ImpactView};
-use std::collections::BTreeSet;
-use web_sys::HtmlSelectElement;
+use crate::worker::failures::protocol::{BreakageView, ImpactView, WhatIfView};
+use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
+
+/// Flows whose cards are shown at first.
+const FIRST_FLOWS: usize = 20;
 
 /// Properties of [`WhatIfPanel`].
 #[derive(Properties, PartialEq)]
@@ -29,6 +33,14 @@ pub fn WhatIfPanel(props: &WhatIfPanelProps) -> Html {
     let state = use_failures(failures);
     let design = &*props.design.0;
     let broken = &state.breakage;
+    let has_sides = use_state_eq(|| !broken.side.is_empty());
+    let ontoggle = {
+        let has_sides = has_sides.clone();
+        move |event: Event| {
+            let details: Element = event.target_unchecked_into();
+            has_sides.set(details.has_attribute("open"));
+        }
+    };
     let tool = |tool: BreakTool, name: &'static str| {
         let is_on = state.tool == tool;
         let failures = failures.clone();
@@ -58,15 +70,17 @@ pub fn WhatIfPanel(props: &WhatIfPanelProps) -> Html {
     };
     html! {
         <div class="what-if">
-            { pick(failures, design) }
+            { pick(failures, &props.design) }
             <div class="acts">
                 { tool(BreakTool::Toggle, "Click on the drawing") }
                 { tool(BreakTool::Partition, "Draw a partition") }
             </div>
-            <details class="others" open={!broken.side.is_empty()}>
+            <details class="others" open={*has_sides} {ontoggle}>
                 <summary>{ "Partition between two sides" }</summary>
-                { side(failures, design, broken, PartitionSide::A) }
-                { side(failures, design, broken, PartitionSide::B) }
+                if *has_sides {
+                    { side(failures, &props.design, broken, PartitionSide::A) }
+                    { side(failures, &props.design, broken, PartitionSide::B) }
+                }
             </details>
             <div class="same" role="radiogroup" aria-label="Duration">
                 { time(false, "for an outage") }
@@ -79,7 +93,7 @@ pub fn WhatIfPanel(props: &WhatIfPanelProps) -> Html {
                 <div class="acts"><button type="button" class="line small" onclick={clear}>{ "Clear" }</button></div>
             }
             if let Some(view) = &state.what_if {
-                <div role="status">{ for view.flows.iter().map(|flow| impact(failures, flow)) }</div>
+                <FlowImpacts failures={failures.clone()} view={Shared(view.clone())} />
             }
         </div>
     }
@@ -95,7 +109,7 @@ fn take_choice(event: &Event) -> Option<(String, String)> {
 }
 
 /// Select with everything that can fail.
-fn pick(failures: &Failures, design: &Design) -> Html {
+fn pick(failures: &Failures, design: &Shared<Design>) -> Html {
     let onchange = {
         let failures = failures.clone();
         move |event: Event| {
@@ -118,14 +132,7 @@ fn pick(failures: &Failures, design: &Design) -> Html {
         <label class="pick">{ "Call down" }
             <select {onchange}>
                 <option value="" selected=true>{ "Choose…" }</option>
-                { component_options(design) }
-                <optgroup label="Connections">
-                    { for design.connections.iter().map(|c| {
-                        let subject = Subject::Connection(c.id.clone());
-                        option("connection", c.id.as_str(), display_name(design, &subject))
-                    }) }
-                </optgroup>
-                { zone_options(design) }
+                <ElementOptions design={design.clone()} offer={Offer::ThatFail} />
             </select>
         </label>
     }
@@ -243,7 +250,12 @@ fn members(design: &Design, kind: &str, id: &str) -> Vec<String> {
 }
 
 /// One side of a partition: its components, and a select that adds more.
-fn side(failures: &Failures, design: &Design, broken: &BreakageView, side: PartitionSide) -> Html {
+fn side(
+    failures: &Failures,
+    design: &Shared<Design>,
+    broken: &BreakageView,
+    side: PartitionSide,
+) -> Html {
     let (label, ids) = match side {
         PartitionSide::A => ("Side A", &broken.side),
         PartitionSide::B => ("Side B", &broken.other_side),
@@ -254,7 +266,7 @@ fn side(failures: &Failures, design: &Design, broken: &BreakageView, side: Parti
             let Some((kind, id)) = take_choice(&event) else {
                 return;
             };
-            let added = members(&design, &kind, &id);
+            let added = members(&design.0, &kind, &id);
             failures.break_with(|broken| {
                 let (here, there) = side.of(broken);
                 there.retain(|id| !added.contains(id));
@@ -265,7 +277,7 @@ fn side(failures: &Failures, design: &Design, broken: &BreakageView, side: Parti
         }
     };
     let taken = ids.iter().map(|id| {
-        let name = component_name(design, id);
+        let name = component_name(&design.0, id);
         let remove = {
             let (failures, id) = (failures.clone(), id.clone());
             move |_: MouseEvent| {
@@ -288,41 +300,48 @@ fn side(failures: &Failures, design: &Design, broken: &BreakageView, side: Parti
             }
             <select aria-label={format!("Add to {label}")} {onchange}>
                 <option value="" selected=true>{ "Add…" }</option>
-                { component_options(design) }
-                if !design.domains.is_empty() {
-                    <optgroup label="Domains">
-                        { for design.domains.iter().map(|d| option("domain", d.id.as_str(), d.name.clone())) }
-                    </optgroup>
-                }
-                { zone_options(design) }
+                <ElementOptions design={design.clone()} offer={Offer::OfSides} />
             </select>
         </fieldset>
     }
 }
 
-fn option(kind: &str, id: &str, name: String) -> Html {
-    html! { <option value={format!("{kind}:{id}")}>{ name }</option> }
+#[derive(Properties, PartialEq)]
+struct FlowImpactsProps {
+    failures: Failures,
+    view: Shared<WhatIfView>,
 }
 
-fn component_options(design: &Design) -> Html {
-    let components = design.components.iter().filter(|c| c.kind != Kind::Client);
+/// Flows that are hit, by their cards, and the others by their names.
+#[component]
+fn FlowImpacts(props: &FlowImpactsProps) -> Html {
+    let flows = &props.view.0.flows;
+    let works = |flow: &&ImpactView| flow.worst.key == "works";
+    let (fine, hit): (Vec<&ImpactView>, Vec<&ImpactView>) = flows.iter().partition(works);
+    let (shown, more) = use_first_rows(hit.len(), FIRST_FLOWS);
     html! {
-        <optgroup label="Components">
-            { for components.map(|c| option("component", c.id.as_str(), c.name.clone())) }
-        </optgroup>
+        <>
+            <div role="status">
+                { for hit.iter().take(shown).map(|flow| impact(&props.failures, flow)) }
+                if !fine.is_empty() {
+                    <p>{ badge(&fine[0].worst) }{ " " }{ fine_names(&fine) }</p>
+                }
+            </div>
+            { more }
+        </>
     }
 }
 
-fn zone_options(design: &Design) -> Html {
-    let zones: BTreeSet<&String> = design.components.iter().flat_map(|c| &c.zones).collect();
-    if zones.is_empty() {
-        return Html::default();
+/// The names of flows that work, as far as there are few of them.
+fn fine_names(fine: &[&ImpactView]) -> Html {
+    const FEW: usize = 10;
+    if fine.len() > FEW {
+        return html! { { count_noun(fine.len(), "flow", "flows") } };
     }
-    html! {
-        <optgroup label="Zones">
-            { for zones.into_iter().map(|zone| option("zone", zone, zone.clone())) }
-        </optgroup>
-    }
+    let names = fine.iter().enumerate().map(|(at, flow)| {
+        html! { <>{ if at > 0 { ", " } else { "" } }{ marked(&flow.name) }</> }
+    });
+    html! { { for names } }
 }
 
 fn impact(failures: &Failures, flow: &ImpactView) -> Html {

@@ -3,7 +3,7 @@
 use crate::app::edits::Edits;
 use crate::app::model::shared::Shared;
 use crate::app::services::review_client::ReviewClient;
-use crate::app::ui::long_list::use_first_rows;
+use crate::app::ui::long_list::{PAGE, use_first_rows};
 use crate::app::ui::use_next_focus;
 use crate::document::{CustomRule, Design, ElementKind, Severity};
 use crate::worker::protocol::Query;
@@ -38,7 +38,7 @@ pub fn CustomRules(props: &CustomRulesProps) -> Html {
     let open = use_state(|| None::<Open>);
     let wrong = use_state(|| None::<String>);
     let focus = use_next_focus();
-    let (shown, more) = use_first_rows(design.house_rules.len());
+    let (shown, more) = use_first_rows(design.house_rules.len(), PAGE);
     let show = {
         let (open, wrong, focus) = (open.clone(), wrong.setter(), focus.clone());
         Callback::from(move |shown: Option<Open>| {
