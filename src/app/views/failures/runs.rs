@@ -1,5 +1,6 @@
 //! Runs that the search found: the verdict of each flow, the table, and cards of runs.
 
+use super::FIRST_FLOWS;
 use super::outcome::badge;
 use super::table::FaultTable;
 use crate::app::command::Commands;
@@ -8,6 +9,7 @@ use crate::app::model::ui::{FindingFocus, FindingsPage, SelectedFinding};
 use crate::app::services::failures::{FailureState, Failures};
 use crate::app::state::StateAction;
 use crate::app::ui::count_noun;
+use crate::app::ui::long_list::use_first_rows;
 use crate::app::ui::words::marked;
 use crate::app::views::findings::QuestionForms;
 use crate::app::views::findings::{FindingAction, OnAction};
@@ -42,6 +44,16 @@ pub fn runs(failures: &Failures, state: &FailureState, commands: &Commands) -> H
         Some(view) if view.is_done => format!("{} runs played", view.runs),
         Some(view) => format!("{} of {} runs played", view.runs, view.total.max(view.runs)),
     };
+    let section = {
+        let (failures, commands) = (failures.clone(), commands.clone());
+        let state = state.clone();
+        Callback::from(move |at: usize| {
+            let flow = state.search.as_ref().and_then(|view| view.flows.get(at));
+            flow.map_or_else(Html::default, |flow| {
+                flow_section(&failures, &state, &commands, flow, at == 0)
+            })
+        })
+    };
     html! {
         <>
             <div class="acts search">
@@ -61,12 +73,24 @@ pub fn runs(failures: &Failures, state: &FailureState, commands: &Commands) -> H
                 if view.is_done && !view.columns.is_empty() {
                     <FaultTable search={Shared(view.clone())} failures={failures.clone()} />
                 }
-                for (at, flow) in view.flows.iter().enumerate() {
-                    { flow_section(failures, state, commands, flow, at == 0) }
-                }
+                <FlowList length={view.flows.len()} flow={section} />
             }
         </>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct FlowListProps {
+    length: usize,
+    /// Renders the section of a flow.
+    flow: Callback<usize, Html>,
+}
+
+/// Sections of the first flows, and more of them on demand.
+#[component]
+fn FlowList(props: &FlowListProps) -> Html {
+    let (shown, more) = use_first_rows(props.length, FIRST_FLOWS);
+    html! { <>{ for (0..shown).map(|at| props.flow.emit(at)) }{ more }</> }
 }
 
 fn flow_section(

@@ -1,9 +1,11 @@
 //! Table of flows and faults: walked with the arrow keys, each cell opens its run.
 
+use super::FIRST_FLOWS;
 use super::outcome::sign;
 use crate::app::browser::element;
 use crate::app::model::shared::Shared;
 use crate::app::services::failures::Failures;
+use crate::app::ui::long_list::use_first_rows;
 use crate::app::ui::words::marked;
 use crate::worker::failures::protocol::{CellView, RunKey, SearchView};
 use yew::prelude::*;
@@ -26,7 +28,8 @@ fn cell_id(row: usize, column: usize) -> String {
 pub fn FaultTable(props: &FaultTableProps) -> Html {
     let view = &props.search.0;
     let current = use_state(|| (0_usize, 0_usize));
-    let (rows, columns) = (view.flows.len(), view.columns.len());
+    let (rows, more_rows) = use_first_rows(view.flows.len(), FIRST_FLOWS);
+    let columns = view.columns.len();
     let at = (
         current.0.min(rows.saturating_sub(1)),
         current.1.min(columns.saturating_sub(1)),
@@ -101,7 +104,7 @@ pub fn FaultTable(props: &FaultTableProps) -> Html {
                     </tr>
                 </thead>
                 <tbody>
-                    for (row, flow) in view.flows.iter().enumerate() {
+                    for (row, flow) in view.flows.iter().take(rows).enumerate() {
                         <tr role="row">
                             <th role="rowheader">{ marked(&flow.name) }</th>
                             { for flow.cells.iter().enumerate().map(|(column, c)| cell(row, column, c)) }
@@ -110,6 +113,7 @@ pub fn FaultTable(props: &FaultTableProps) -> Html {
                 </tbody>
             </table>
             <p class="hint">{ "! torn  ? unsure  ↩ taken back  × refused  ◐ degraded  ◷ works later  ● works" }</p>
+            { more_rows }
             if view.more_columns > 0 {
                 <p class="hint">{ format!("{} more faults without a column", view.more_columns) }</p>
             }

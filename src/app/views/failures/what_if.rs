@@ -1,5 +1,6 @@
 //! Elements are called down, and every flow answers: what breaks if.
 
+use super::FIRST_FLOWS;
 use super::element_options::{ElementOptions, Offer};
 use super::outcome::badge;
 use super::runs::play;
@@ -13,9 +14,6 @@ use crate::editor::display_name;
 use crate::worker::failures::protocol::{BreakageView, ImpactView, WhatIfView};
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
-
-/// Flows whose cards are shown at first.
-const FIRST_FLOWS: usize = 20;
 
 /// Properties of [`WhatIfPanel`].
 #[derive(Properties, PartialEq)]
