@@ -90,6 +90,16 @@ test("what is typed in a field is kept when the page is reloaded at once", async
   await expect(field).toHaveValue("spring-mvc");
 });
 
+test("a name that is being typed on the drawing is kept when the page is reloaded at once", async ({ page, app }) => {
+  await app.place("Service", "Orders", 300, 300);
+  await page.mouse.click(...(await app.middle("Orders")));
+  await page.keyboard.press("F2");
+  await page.keyboard.type("Billing");
+  await app.reload();
+  await expect(app.component("Billing")).toBeVisible();
+  await expect(app.component("Orders")).toHaveCount(0);
+});
+
 test("a component is not offered to connect to itself", async ({ page, app }) => {
   await app.place("Service", "Orders", 300, 300);
   await app.place("Service", "Billing", 600, 300);

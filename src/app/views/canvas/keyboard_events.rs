@@ -3,6 +3,8 @@
 use super::component::{Canvas, CanvasMessage};
 use super::input;
 use super::press_state::SpaceKey;
+use crate::app::state::StateAction;
+use crate::editor::CanvasOutput;
 use crate::editor::canvas::{CanvasKey, Modifiers};
 use yew::prelude::*;
 
@@ -98,10 +100,18 @@ impl Canvas {
     /// Handler of `blur` on the name field: leaving it commits the name.
     pub fn on_name_blur(&self, ctx: &Context<Self>) -> Callback<FocusEvent> {
         let (controller, field) = (self.controller.clone(), self.name_field.clone());
-        let dispatch = self.dispatcher(ctx);
+        let (dispatch, commands) = (self.dispatcher(ctx), ctx.props().commands.clone());
         Callback::from(move |_: FocusEvent| {
             if let Some((edit, text)) = field.close() {
-                let outputs = controller.borrow_mut().commit_name(&edit, &text);
+                let mut outputs = controller.borrow_mut().commit_name(&edit, &text);
+                // At once: a page that is being left delivers no more messages.
+                outputs.retain(|output| match output {
+                    CanvasOutput::Run(command) => {
+                        commands.send(StateAction::Edit(command.clone()));
+                        false
+                    }
+                    _ => true,
+                });
                 dispatch(outputs);
             }
         })
