@@ -1,7 +1,8 @@
 //! Records of the design database, as every version of the app since the first reads and writes them.
 
 use super::title::replace_title;
-use crate::document::Design;
+use crate::document::{Design, format};
+use crate::editor::AutoPositions;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -82,23 +83,25 @@ pub struct DesignList {
 }
 
 impl DesignSummary {
-    /// Summary of a loaded design.
+    /// Summary of a loaded design, with the positions that it has when it is opened.
     pub fn of(design: &Design) -> Self {
+        // A larger one is not laid out with every save for a preview of its first components.
+        let places =
+            (design.components.len() <= MAX_BOXES).then(|| AutoPositions::at_opening(design));
         let boxes = design.components.iter().take(MAX_BOXES);
-        let boxes: Vec<_> = boxes
-            .map(|component| {
-                let position = component.position.as_ref();
-                let position = position.map(|p| (Some(p.x.0), Some(p.y.0)));
-                (
-                    position.unwrap_or_default(),
-                    component.kind.as_str().to_owned(),
-                )
-            })
-            .collect();
+        let boxes = boxes.map(|component| {
+            let own = component.position.as_ref().map(|p| (p.x.0, p.y.0));
+            let position = own.or_else(|| {
+                let at = places.as_ref()?.of(component);
+                Some((at.x, at.y))
+            });
+            let (x, y) = position.unzip();
+            ((x, y), component.kind.as_str().to_owned())
+        });
         Self {
             name: design.title.clone(),
             count: design.components.len() as u64,
-            boxes: place(boxes),
+            boxes: place(boxes.collect()),
         }
     }
 
@@ -111,6 +114,9 @@ impl DesignSummary {
                 String::new()
             });
             return summary;
+        }
+        if let Ok(design) = format::load(text) {
+            return Self::of(&design);
         }
         let Ok(document) = serde_json::from_str::<Value>(text) else {
             return summary;
@@ -131,7 +137,7 @@ impl DesignSummary {
 /// Position of a component, where it has one, and its kind.
 type UnplacedBox = ((Option<f64>, Option<f64>), String);
 
-/// Boxes with their centres. A component without a position stands in rows, as the document has none for it.
+/// Boxes with their centres. A component without a position stands in rows.
 fn place(boxes: Vec<UnplacedBox>) -> Vec<(i64, i64, String)> {
     let across = ((boxes.len() as f64 * 1.2).sqrt().ceil() as usize).max(1);
     let boxes = boxes.into_iter().enumerate();

@@ -1,5 +1,6 @@
 use super::*;
 use crate::document::{Design, format};
+use crate::editor::scene::Scene;
 use crate::editor::{Command, Editor, SavedHistory};
 use proptest::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -164,6 +165,22 @@ fn a_summary_of_a_text_is_that_of_its_design() {
         );
     }
     assert_eq!(DesignSummary::of_text("{ broken"), DesignSummary::default());
+}
+
+#[test]
+fn a_preview_shows_the_positions_that_the_design_is_opened_with() {
+    let text = include_str!("../../tests/designs/sock-shop.json");
+    let design = Rc::new(format::load(text).unwrap());
+    assert!(design.components.iter().all(|c| c.position.is_none()));
+    let scene = Scene::of(&design, &Scene::default());
+    let drawn: Vec<(i64, i64)> = scene
+        .nodes()
+        .iter()
+        .map(|node| (node.center.x as i64, node.center.y as i64))
+        .collect();
+    let boxes = DesignSummary::of(&design).boxes;
+    let shown: Vec<(i64, i64)> = boxes.iter().map(|(x, y, _)| (*x, *y)).collect();
+    assert_eq!(shown, drawn);
 }
 
 #[test]

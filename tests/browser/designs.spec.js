@@ -33,6 +33,15 @@ test("designs stand side by side and open again", async ({ page, app }) => {
   await expect(app.title).toHaveValue("First, changed");
 });
 
+test("a design is no longer the open one after a new one was begun", async ({ page, app }) => {
+  await design(app, "First");
+  await app.button("New").click();
+  await expect(app.counts).toContainText("0 components");
+  await app.press("Designs…");
+  await expect(entry(page, "First")).toBeVisible();
+  await expect(entry(page, "First")).not.toContainText("open now");
+});
+
 test("a design is renamed, duplicated, and deleted when that is meant", async ({ page, app }) => {
   await design(app, "Shop");
   await app.press("Designs…");

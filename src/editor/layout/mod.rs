@@ -35,6 +35,11 @@ impl AutoPositions {
         }
     }
 
+    /// Positions that a design gets when it is opened.
+    pub fn at_opening(design: &Design) -> Self {
+        auto_positions(design, &Self::default())
+    }
+
     /// Automatic positions from another source.
     pub fn known(places: impl IntoIterator<Item = (Id, Vec2)>) -> Self {
         Self(Rc::new(places.into_iter().collect()))
