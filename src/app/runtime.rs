@@ -1,6 +1,6 @@
 //! Runtime of the app: owns state, services and the lazy bundle, and executes all commands.
 
-use crate::app::browser::{database, file_access, view_preferences};
+use crate::app::browser::{database, file_access, held_keys, view_preferences};
 use crate::app::command::{AppCommand, Commands, ServiceCommand};
 use crate::app::context::{AppContext, ContextSource};
 use crate::app::lazy::loader::Loader;
@@ -165,6 +165,13 @@ impl Runtime {
 
     fn reduce(&self, action: StateAction) {
         let before = self.state.borrow().clone();
+        if let StateAction::OpenDialog(request) = &action
+            && request.takes_text()
+            && !self.has_services()
+            && !self.has_load_failed.get()
+        {
+            held_keys::hold();
+        }
         let (state, effects) = before.reduce(action);
         if let Some(reason) = self.refusal(&before, &state) {
             let notice = StateAction::ShowNotice(NoticeTopic::Command, reason);
@@ -253,11 +260,15 @@ impl Runtime {
         if let Some(services) = services {
             return services.execute(command);
         }
+        if let ServiceCommand::Run(CommandId::Palette | CommandId::Find) = command {
+            held_keys::hold();
+        }
         let runtime = self.clone();
         spawn_local(async move {
             match runtime.load().await {
                 Some(services) => services.execute(command),
                 None => {
+                    held_keys::release();
                     let said = "This could not be done: a part of Plumbline could not be loaded. \
                                 Is there a connection?";
                     let text = said.to_owned();
@@ -309,6 +320,9 @@ impl Runtime {
         let runtime = self.clone();
         spawn_local(async move {
             let has_failed = runtime.load().await.is_none();
+            if has_failed {
+                held_keys::release();
+            }
             runtime.is_loading_view.set(false);
             if runtime.has_load_failed.replace(has_failed) != has_failed {
                 (runtime.render)();

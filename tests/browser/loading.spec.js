@@ -24,6 +24,29 @@ for (const [part, pattern] of [
   });
 }
 
+test("letters that are typed while the palette is loaded are its text, and no shortcuts", async ({ page }) => {
+  let load;
+  const wanted = new Promise((resolve) => (load = resolve));
+  await page.route(/split_later/, async (route) => {
+    await wanted;
+    await route.continue();
+  });
+  const app = new App(page);
+  await page.goto("./");
+  await expect(page.locator(".drawing")).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("exerx");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type("c");
+  load();
+  const field = page.getByRole("combobox", { name: "Find a command" });
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue("exerc");
+  await page.keyboard.type("i");
+  await expect(page.getByRole("option", { name: /^Exercises…/ })).toBeVisible();
+  await expect(app.counts).toContainText("0 components");
+});
+
 test("without its start script the page leads to what the browser keeps", async ({ page, watch }) => {
   watch.expected.push(/Failed to load resource/);
   await page.route(/boot-[^/]*\.js$/, (route) => route.abort());

@@ -9,6 +9,7 @@ pub mod download;
 pub mod file_access;
 pub mod frame;
 pub mod full_screen;
+pub mod held_keys;
 pub mod js_module;
 pub mod local_snapshot;
 pub mod panic;

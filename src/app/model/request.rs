@@ -30,6 +30,16 @@ pub enum DialogRequest {
     Solution,
 }
 
+impl DialogRequest {
+    /// True if the focus begins in a text field.
+    pub fn takes_text(&self) -> bool {
+        matches!(
+            self,
+            Self::Palette | Self::Find | Self::Connect(_) | Self::Reconnect(..)
+        )
+    }
+}
+
 /// Context menu of the selection.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ContextMenuRequest {

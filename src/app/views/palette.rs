@@ -1,7 +1,7 @@
 //! Command palette and similar dialogs: a list that is filtered by typing, of commands, elements or targets
 //! of a connection. Also the pages of shortcuts and templates.
 
-use crate::app::browser::{focus_canvas, focus_canvas_if_unfocused};
+use crate::app::browser::{focus_canvas, focus_canvas_if_unfocused, held_keys};
 use crate::app::command::AppCommand;
 use crate::app::context::{AppContext, is_supported};
 use crate::app::model::request::DialogRequest;
@@ -145,7 +145,7 @@ impl Component for Palette {
         }
     }
 
-    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+    fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
         let Some(dialog) = self.dialog.cast::<HtmlDialogElement>() else {
             return;
         };
@@ -153,8 +153,12 @@ impl Component for Palette {
             // Fails only for a dialog that is not on the page.
             let _ = dialog.show_modal();
             self.is_shown = true;
+            let typed = held_keys::release();
             if let Some(field) = self.field.cast::<HtmlElement>() {
                 let _ = field.focus();
+                if !typed.is_empty() {
+                    ctx.link().send_message(PaletteMsg::Wanted(typed));
+                }
             }
         }
         let at = crate::app::browser::element(&option_id(self.at));
