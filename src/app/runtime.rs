@@ -1,6 +1,6 @@
 //! Runtime of the app: owns state, services and the lazy bundle, and executes all commands.
 
-use crate::app::browser::{database, file_access, held_keys, view_preferences};
+use crate::app::browser::{database, file_access, held_keys, scroll_to_head, view_preferences};
 use crate::app::command::{AppCommand, Commands, ServiceCommand};
 use crate::app::context::{AppContext, ContextSource};
 use crate::app::lazy::loader::Loader;
@@ -190,7 +190,8 @@ impl Runtime {
                 later @ (StateEffect::Reveal(_)
                 | StateEffect::Findings(_)
                 | StateEffect::FocusFields
-                | StateEffect::FocusOutline) => self.effects.borrow_mut().push(later),
+                | StateEffect::FocusOutline
+                | StateEffect::ScrollToHead) => self.effects.borrow_mut().push(later),
             }
         }
         if is_changed {
@@ -218,6 +219,7 @@ impl Runtime {
                 StateEffect::Findings(command) => self.panels.findings.send(command),
                 StateEffect::FocusFields => self.panels.focus_fields.send(()),
                 StateEffect::FocusOutline => self.panels.focus_outline.send(()),
+                StateEffect::ScrollToHead => scroll_to_head("#panel-selected > .list"),
                 // Applied with the action.
                 StateEffect::Announce(_) | StateEffect::AnimateLayout => {}
             }

@@ -80,6 +80,14 @@ pub fn focus_first(wanted: &[impl AsRef<str>]) {
     }
 }
 
+/// Scrolls an element to its head, if it is on the page.
+pub fn scroll_to_head(selector: &str) {
+    let found = document().and_then(|d| d.query_selector(selector).ok().flatten());
+    if let Some(found) = found {
+        found.set_scroll_top(0);
+    }
+}
+
 /// Commits the text that is being typed: a field reports its change when it loses the focus.
 pub fn commit_typing() {
     if let Some(active) = active_element() {

@@ -115,6 +115,8 @@ pub enum StateEffect {
     FocusFields,
     /// Moves the focus to the outline.
     FocusOutline,
+    /// Scrolls the panel of fields to its head.
+    ScrollToHead,
 }
 
 impl AppState {
@@ -166,7 +168,10 @@ impl Transition {
             }
             // The panel stays: it may hold a form that is being filled in, or the findings.
             StateAction::Select(selection) => self.select(selection),
-            StateAction::Inspect(subject) => self.inspect(subject),
+            StateAction::Inspect(subject) => {
+                self.inspect(subject);
+                self.effects.push(StateEffect::ScrollToHead);
+            }
             StateAction::SetTool(tool) => {
                 if self.state.tool != tool {
                     self.announce(tool_label(tool));

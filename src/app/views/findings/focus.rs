@@ -1,4 +1,4 @@
-//! Focus within the findings panel.
+//! Focus and scroll position of the findings panel.
 
 use crate::app::browser::element;
 use wasm_bindgen::JsCast;
@@ -57,4 +57,43 @@ pub fn focus_selected(to_field: bool) {
     if let Some(found) = found.and_then(|b| b.dyn_into::<HtmlElement>().ok()) {
         let _ = found.focus();
     }
+}
+
+/// Card at the head of what is seen of the list, and its distance from there.
+pub struct TopCard {
+    card: String,
+    below: f64,
+}
+
+/// Finds the card at the head of what is seen; none while the list is not scrolled.
+pub fn top_card(list: &Element) -> Option<TopCard> {
+    if list.scroll_top() == 0 {
+        return None;
+    }
+    let edge = list.get_bounding_client_rect().top();
+    cards(list).find_map(|card| {
+        let rect = card.get_bounding_client_rect();
+        let name = card.get_attribute("data-card")?;
+        (rect.bottom() > edge).then(|| TopCard {
+            card: name,
+            below: rect.top() - edge,
+        })
+    })
+}
+
+/// Scrolls the list so that the card is where it was, if it is still there.
+pub fn restore_top_card(list: &Element, top: &TopCard) {
+    let found =
+        cards(list).find(|card| card.get_attribute("data-card").as_deref() == Some(&*top.card));
+    if let Some(found) = found {
+        let edge = list.get_bounding_client_rect().top();
+        let moved = found.get_bounding_client_rect().top() - edge - top.below;
+        list.set_scroll_top(list.scroll_top() + moved.round() as i32);
+    }
+}
+
+fn cards(list: &Element) -> impl Iterator<Item = Element> + use<> {
+    let found = list.query_selector_all("[data-card]").ok();
+    let count = found.as_ref().map_or(0, web_sys::NodeList::length);
+    (0..count).filter_map(move |at| found.as_ref()?.get(at)?.dyn_into().ok())
 }

@@ -225,7 +225,7 @@ impl FindingsView<'_> {
     /// Remains of a card whose last question was answered.
     fn answered_card(&self, card: &AnsweredCard) -> Html {
         html! {
-            <article class="finding done" key={card.key.clone()}>
+            <article class="finding done" key={card.key.clone()} data-card={card.key.clone()}>
                 <h4>{ marked(&card.title) }</h4>
                 { self.note(&card.edit_name) }
             </article>
@@ -250,7 +250,7 @@ impl FindingsView<'_> {
         let current = (!print.is_empty() && self.selected == Some(print)).then_some("true");
         let weight = weight(card);
         html! {
-            <article class="finding" key={card.key.clone()} data-current={current}
+            <article class="finding" key={card.key.clone()} data-card={card.key.clone()} data-current={current}
                 onclick={single.map(|_| select_card(self.on_action, print))}>
                 <h4>
                     if single.is_some() {

@@ -1,7 +1,7 @@
 //! Component of the findings panel.
 
 use super::action::{EditKind, FindingAction, RepairId, RepairPreview};
-use super::focus::{self, FocusTarget, PANEL_ID};
+use super::focus::{self, FocusTarget, PANEL_ID, TopCard};
 use super::list::FindingsView;
 use super::question_form::QuestionForms;
 use super::question_steps::{QuestionProgress, question_steps};
@@ -68,6 +68,8 @@ pub struct FindingsPanel {
     repairs_queried: HashSet<(u64, String)>,
     /// Focus to set after rendering.
     pub(super) focus: Option<FocusTarget>,
+    /// Card that stays where it is while another review is rendered.
+    top_card: Option<TopCard>,
     root: NodeRef,
     _requests: Subscription,
 }
@@ -129,6 +131,7 @@ impl Component for FindingsPanel {
             preview: None,
             repairs_queried: HashSet::new(),
             focus: None,
+            top_card: None,
             root: NodeRef::default(),
         };
         // A waiting request queries the step by itself.
@@ -153,6 +156,10 @@ impl Component for FindingsPanel {
         let review_changed = revision(props) != revision(before);
         if review_changed {
             self.reset_for_review();
+            let list = self.root.cast::<Element>();
+            self.top_card = list
+                .filter(|_| !page_changed)
+                .and_then(|l| focus::top_card(&l));
         }
         if page_changed {
             self.focus = Some(match props.page {
@@ -253,6 +260,9 @@ impl Component for FindingsPanel {
     }
 
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        if let (Some(root), Some(top)) = (self.root.cast::<Element>(), self.top_card.take()) {
+            focus::restore_top_card(&root, &top);
+        }
         if let (Some(root), Some(target)) = (self.root.cast::<Element>(), self.focus)
             && focus::focus_target(&root, target)
         {
