@@ -493,6 +493,10 @@ fn counterexample(
 ) -> Counterexample {
     let mut story = simulation.story(&simulation.trace(faults, reading));
     story.truncate(MOST_SENTENCES);
+    if let Some(first) = story.first_mut().filter(|_| !faults.is_empty()) {
+        let fault = simulation.faults_title(faults);
+        *first = Text::from(format!("{}: {}", fault.marked(), first.marked()));
+    }
     Counterexample::Run {
         flow: simulation.flow().id.clone(),
         faults: faults.to_vec(),

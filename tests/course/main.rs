@@ -319,9 +319,18 @@ fn a_counterexample_fits_its_goal() {
     for exercise in course() {
         for goal in judge(&exercise, &exercise.start.0).goals {
             match goal.counterexample {
-                Some(Counterexample::Run { flow, story, .. }) => {
-                    assert!(exercise.start.0.flows.get(&flow).is_some());
-                    assert!(!story.is_empty(), "{}: {}", exercise.id, goal.id);
+                Some(Counterexample::Run {
+                    flow,
+                    faults,
+                    story,
+                    ..
+                }) => {
+                    let system = System::new(&exercise.start.0);
+                    let at = system.design().flows.position(flow.as_str()).unwrap();
+                    let fault = Simulation::new(&system, at).faults_title(&faults);
+                    let first = story[0].plain();
+                    let names_it = faults.is_empty() || first.starts_with(&fault.plain());
+                    assert!(names_it, "{}: {first}", exercise.id);
                 }
                 Some(Counterexample::Finding { title, .. }) => {
                     assert!(
