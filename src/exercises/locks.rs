@@ -8,7 +8,7 @@ use crate::document::{
     normal_form,
 };
 use crate::rules::Text;
-use crate::rules::names::list;
+use crate::rules::names::{list, sentence};
 use crate::rules::text::Name;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -85,6 +85,48 @@ impl Locks {
         let known = self.broken(before, true);
         let mut new = now.into_iter().filter(|lock| !known.contains(lock));
         new.next().map(|lock| lock.reason)
+    }
+
+    /// Reasons that an element is locked, a sentence each; empty for one that is free.
+    pub fn reasons(&self, subject: &Subject) -> Vec<String> {
+        let locked = &self.locked;
+        let whole = match subject {
+            Subject::Domain(id) if locked.domains.contains(id) => {
+                Some("This domain is locked: it keeps its parent and its locked components.")
+            }
+            Subject::Component(id) if locked.components.contains(id) => Some(
+                "This component is locked: it keeps its kind, and goes on to store what it stored.",
+            ),
+            Subject::Flow(id) if locked.flows.contains(id) => Some(
+                "This flow is locked: its steps keep their order, what they write and what they emit.",
+            ),
+            Subject::Invariant(id) if locked.invariants.contains(id) => {
+                Some("This invariant is locked: it stays as it is.")
+            }
+            _ => None,
+        };
+        let fields = locked.fields.iter().filter(|f| f.subject == *subject);
+        let fields = fields.map(|field| format!("{} is locked.", sentence(&field.path.join("."))));
+        whole.map(str::to_owned).into_iter().chain(fields).collect()
+    }
+
+    /// Elements that are drawn and locked, each once.
+    pub fn drawn(&self) -> BTreeSet<Subject> {
+        let Locked {
+            domains,
+            components,
+            fields,
+            ..
+        } = &self.locked;
+        let domains = domains.iter().cloned().map(Subject::Domain);
+        let components = components.iter().cloned().map(Subject::Component);
+        let fields = fields.iter().map(|field| field.subject.clone());
+        let all = domains.chain(components).chain(fields);
+        all.filter(|subject| {
+            let is_flow = matches!(subject, Subject::Flow(_) | Subject::Invariant(_));
+            !is_flow && *subject != Subject::Design
+        })
+        .collect()
     }
 
     fn broken(&self, design: &Design, is_final: bool) -> Vec<BrokenLock> {

@@ -1,8 +1,8 @@
 //! Tests of the format of exercises, of predicates, locks, hints and feedback.
 
 use super::{FeedbackKind, judge, load, save, warnings};
-use crate::document::{Design, format};
-use crate::exercises::{Counterexample, Exercise};
+use crate::document::{Design, Subject, format};
+use crate::exercises::{Counterexample, Exercise, Locks};
 use crate::rules::testing::design;
 use serde_json::{Value, json};
 
@@ -335,6 +335,37 @@ fn predicates_hold_or_give_the_reason() {
 fn broken(exercise: &Exercise, design: &Design) -> Vec<String> {
     let locks = judge(exercise, design).broken_locks.into_iter();
     locks.map(|lock| lock.reason.plain()).collect()
+}
+
+#[test]
+fn locks_give_their_reasons() {
+    let rest = json!({"locked": {
+        "domains": ["sales"], "components": ["shop"],
+        "fields": ["component:shop.replicas", "connection:user-shop.timeout"],
+    }});
+    let holds = json!({"flow_survives": {"flow": "buy"}});
+    let locks = Locks::of(&exercise(SHOP, goal(holds), rest));
+    let drawn: Vec<String> = locks.drawn().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        drawn,
+        ["domain:sales", "component:shop", "connection:user-shop"]
+    );
+    for (subject, reasons) in [
+        (
+            "component:shop",
+            "This component is locked: it keeps its kind, and goes on to store what it stored. \
+             Replicas is locked.",
+        ),
+        ("connection:user-shop", "Timeout is locked."),
+        (
+            "flow:buy",
+            "This flow is locked: its steps keep their order, what they write and what they emit.",
+        ),
+        ("component:mail", ""),
+    ] {
+        let subject = Subject::parse(subject).unwrap();
+        assert_eq!(locks.reasons(&subject).join(" "), reasons);
+    }
 }
 
 #[test]

@@ -44,6 +44,19 @@ async function setStore(app, technology) {
   await app.show("Exercise");
 }
 
+test("what an exercise locks has a lock on the drawing, and its reason above the fields", async ({ page, app }) => {
+  await start(page, app);
+  const locks = page.locator(".lock-marks").getByRole("img");
+  await expect(locks).toHaveCount(1);
+  await expect(locks).toHaveAccessibleName("Booking: locked");
+  await page.mouse.click(...(await app.middle("Booking")));
+  await app.show("Booking");
+  await expect(app.side).toContainText("This component is locked");
+  await page.mouse.click(...(await app.middle("seats")));
+  await app.show("seats");
+  await expect(app.side).not.toContainText("locked");
+});
+
 async function copied(page, button) {
   await button.click();
   await expect(page.getByText(/on the clipboard/)).toBeVisible();

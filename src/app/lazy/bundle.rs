@@ -25,7 +25,7 @@ use crate::app::views::palette::Palette;
 use crate::app::views::panel_edge::PanelEdge;
 use crate::app::views::report::ReportDialog;
 use crate::app::views::tour::Tour;
-use crate::app::views::workshop::{ExercisePanel, SelfReview};
+use crate::app::views::workshop::{ExercisePanel, LockMarks, LockNote, SelfReview};
 use crate::document::Design;
 use crate::editor::Editor;
 use std::rc::Rc;
@@ -104,7 +104,10 @@ impl LazyServices for Executor {
                 }
             }
             LazyView::Inspector => html! {
+                <>
+                <LockNote workshop={self.workshop().clone()} selection={selection.clone()} />
                 <Inspector {key} {design} {selection} {client} {edits} focus={context.panels.focus_fields.clone()} />
+                </>
             },
             LazyView::Overview => html! { <Overview {key} {design} {client} {edits} /> },
             LazyView::Outline => html! {
@@ -118,7 +121,10 @@ impl LazyServices for Executor {
                 html! { <ExercisePanel workshop={self.workshop().clone()} {design} /> }
             }
             LazyView::FailureMarks => html! {
-                <FailureMarks failures={self.failures().clone()} {design} canvas={context.canvas.clone()} />
+                <>
+                    <LockMarks workshop={self.workshop().clone()} design={design.clone()} canvas={context.canvas.clone()} />
+                    <FailureMarks failures={self.failures().clone()} {design} canvas={context.canvas.clone()} />
+                </>
             },
             LazyView::Player => html! {
                 <>

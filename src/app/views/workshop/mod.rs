@@ -4,6 +4,7 @@ mod collect;
 mod course;
 mod goals;
 mod hand_in;
+mod locks;
 mod make;
 mod modes;
 mod panel;
@@ -14,6 +15,7 @@ mod typed;
 
 pub use collect::CollectDialog;
 pub use course::CourseDialog;
+pub use locks::{LockMarks, LockNote};
 pub use panel::ExercisePanel;
 pub use present::PresentDialog;
 pub use self_review::SelfReview;
