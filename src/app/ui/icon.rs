@@ -153,3 +153,25 @@ pub fn forward() -> Html {
 pub fn last() -> Html {
     stroked(path("M16 4v12M5 5l7 5-7 5z"))
 }
+
+/// Sign of an outcome, by its key.
+pub fn outcome(key: &str) -> Html {
+    let inner = match key {
+        "torn" => path("M7 2v6M7 11v.5"),
+        "unsure" => path("M4.5 4.5a2.5 2.5 0 1 1 3.6 2.2Q7 7.3 7 8.5M7 11.2v.5"),
+        "taken-back" => path("M5 2.5 2.5 5 5 7.5M2.5 5H8.5a3 3 0 0 1 0 6H6"),
+        "refused" => path("M3.5 3.5l7 7M10.5 3.5l-7 7"),
+        "degraded" => html! {
+            <><circle cx="7" cy="7" r="4.5" /><path d="M7 2.5a4.5 4.5 0 0 1 0 9z" fill="currentColor" /></>
+        },
+        "works-later" => {
+            html! { <><circle cx="7" cy="7" r="4.5" /><path d="M7 4.5V7h2.2" /></> }
+        }
+        _ => html! { <circle cx="7" cy="7" r="4" fill="currentColor" /> },
+    };
+    html! {
+        <svg class="outcome-sign" width="14" height="14" viewBox="0 0 14 14" fill="none" stroke="currentColor" stroke-width="1.6" aria-hidden="true">
+            { inner }
+        </svg>
+    }
+}

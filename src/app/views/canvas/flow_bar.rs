@@ -5,7 +5,7 @@ use super::connection_choice::ConnectionChoiceList;
 use crate::app::browser::{focus_canvas, full_screen};
 use crate::app::context::AppContext;
 use crate::app::state::StateAction;
-use crate::app::ui::count_noun;
+use crate::app::ui::{count_noun, icon};
 use crate::app::views::legend::legend;
 use crate::document::{Flow, Id, Subject};
 use crate::editor::canvas::FlowRecording;
@@ -152,9 +152,9 @@ fn walk_controls(context: &AppContext) -> Html {
     html! {
         <>
             <button type="button" class="line small" aria-keyshortcuts="ArrowLeft" aria-label="Previous step"
-                onclick={on_canvas(context, |controller| controller.step_walk(false))}>{ "←" }</button>
+                onclick={on_canvas(context, |controller| controller.step_walk(false))}>{ icon::back() }</button>
             <button type="button" class="line small" aria-keyshortcuts="ArrowRight" aria-label="Next step"
-                onclick={on_canvas(context, |controller| controller.step_walk(true))}>{ "→" }</button>
+                onclick={on_canvas(context, |controller| controller.step_walk(true))}>{ icon::forward() }</button>
             <button type="button" class="line small" onclick={|_: MouseEvent| full_screen::toggle()}>{ "Full screen" }</button>
             <button type="button" class="line small" aria-keyshortcuts="Escape" onclick={close}>{ "Close" }</button>
         </>

@@ -241,7 +241,7 @@ fn assumptions(failures: &Failures, run: &PlayedRun, view: &RunView) -> Html {
             <li key={fault.clone()}>
                 <span>{ marked(words) }</span>
                 <button type="button" class="line small" aria-label={label}
-                    onclick={move |_| failures.remove_fault(&removed)}>{ "×" }</button>
+                    onclick={move |_| failures.remove_fault(&removed)}>{ icon::close() }</button>
             </li>
         }
     });

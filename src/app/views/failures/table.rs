@@ -1,12 +1,13 @@
 //! Table of flows and faults: walked with the arrow keys, each cell opens its run.
 
 use super::FIRST_FLOWS;
-use super::outcome::sign;
 use crate::app::browser::element;
 use crate::app::model::shared::Shared;
 use crate::app::services::failures::Failures;
+use crate::app::ui::icon;
 use crate::app::ui::long_list::use_first_rows;
 use crate::app::ui::words::marked;
+use crate::simulation::RunOutcome;
 use crate::worker::failures::protocol::{CellView, RunKey, SearchView};
 use yew::prelude::*;
 
@@ -89,7 +90,7 @@ pub fn FaultTable(props: &FaultTableProps) -> Html {
         html! {
             <td role="gridcell" {id} {tabindex} class={classes!("outcome", cell.outcome.key.clone())}
                 aria-label={format!("{name}: {}", cell.outcome.word)} title={format!("{name}: {}", cell.outcome.word)}
-                onclick={move |_| open()} onkeydown={on_key}>{ sign(&cell.outcome.key) }</td>
+                onclick={move |_| open()} onkeydown={on_key}>{ icon::outcome(&cell.outcome.key) }</td>
         }
     };
     html! {
@@ -112,7 +113,11 @@ pub fn FaultTable(props: &FaultTableProps) -> Html {
                     }
                 </tbody>
             </table>
-            <p class="hint">{ "! torn  ? unsure  ↩ taken back  × refused  ◐ degraded  ◷ works later  ● works" }</p>
+            <p class="hint signs">
+                for outcome in RunOutcome::ALL {
+                    <span>{ icon::outcome(outcome.as_str()) }{ " " }{ outcome.word() }</span>
+                }
+            </p>
             { more_rows }
             if view.more_columns > 0 {
                 <p class="hint">{ format!("{} more faults without a column", view.more_columns) }</p>

@@ -6,9 +6,9 @@ use super::outcome::badge;
 use super::runs::play;
 use crate::app::model::shared::Shared;
 use crate::app::services::failures::{BreakTool, Failures, use_failures};
-use crate::app::ui::count_noun;
 use crate::app::ui::long_list::use_first_rows;
 use crate::app::ui::words::marked;
+use crate::app::ui::{count_noun, icon};
 use crate::document::{Component, Design, Subject};
 use crate::editor::display_name;
 use crate::worker::failures::protocol::{BreakageView, ImpactView, WhatIfView};
@@ -141,7 +141,7 @@ fn broken_items(failures: &Failures, design: &Design, broken: &BreakageView) -> 
         html! {
             <li {key}>
                 <span><strong>{ &name }</strong>{ format!(" {state}") }</span>
-                <button type="button" class="line small" aria-label={format!("{name} up again")} onclick={mend}>{ "×" }</button>
+                <button type="button" class="line small" aria-label={format!("{name} up again")} onclick={mend}>{ icon::close() }</button>
             </li>
         }
     };
@@ -284,7 +284,7 @@ fn side(
         };
         html! {
             <li key={id.clone()}>
-                <button type="button" class="line small" aria-label={format!("Take {name} off {label}")} onclick={remove}>{ format!("{name} ×") }</button>
+                <button type="button" class="line small" aria-label={format!("Take {name} off {label}")} onclick={remove}>{ &name }{ icon::close() }</button>
             </li>
         }
     });
