@@ -18,10 +18,14 @@ const MOST_ROWS: usize = 8;
 /// Steps that are played in all for a report; larger flows are left to the search of the command
 /// and the app.
 const MOST_STEPS: usize = 200_000;
-/// Faults that the first page names: more columns do not fit on a page.
-const MOST_COLUMNS: usize = 4;
+/// Faults of the table of flows and faults at most.
+const MOST_COLUMNS: usize = 8;
+/// Flows of that table at most.
+const MOST_FLOWS: usize = 24;
+/// Faults that the first page names: with words in its cells, no more columns fit on a page.
+pub const FIRST_COLUMNS: usize = 4;
 /// Flows that the first page names.
-const MOST_FLOWS: usize = 6;
+pub const FIRST_FLOWS: usize = 6;
 
 /// The flows of a design under every single fault.
 #[derive(Default)]
@@ -36,6 +40,8 @@ pub struct FailureSection {
     pub worst_faults: Vec<Text>,
     /// The flows under these faults, worst first.
     pub flows: Vec<FlowRow>,
+    /// Number of further faults that do not end well.
+    pub more_faults: usize,
     /// Number of further flows.
     pub more_flows: usize,
     /// True for each of the findings that come first if a run proves it, whatever is unknown.
@@ -121,11 +127,16 @@ impl RunEnds {
 
     /// The outcomes in words: "torn, at best works".
     pub fn words(self) -> String {
-        let words = |outcome: RunOutcome| outcome.as_str().replace('-', " ");
         match self.best {
-            None => words(self.worst),
-            Some(best) => format!("{}, at best {}", words(self.worst), words(best)),
+            None => self.worst.word().to_owned(),
+            Some(best) => format!("{}, at best {}", self.worst.word(), best.word()),
         }
+    }
+
+    /// The outcome at worst, marked where it may be better: "torn*".
+    pub fn short(self) -> String {
+        let mark = if self.best.is_some() { "*" } else { "" };
+        self.worst.word().to_owned() + mark
     }
 }
 
@@ -192,7 +203,7 @@ impl FailureSection {
         self.rows.extend(bad);
     }
 
-    /// Fills the table of the first page.
+    /// Fills the table of flows and faults.
     fn add_worst_faults(&mut self, played: &[Played<'_>]) {
         let tables = played
             .iter()
@@ -217,6 +228,7 @@ impl FailureSection {
         }
         let mut sites: Vec<_> = sites.into_iter().collect();
         sites.sort_by_key(|(_, (worst, flows))| (worst.order(), std::cmp::Reverse(*flows)));
+        self.more_faults = sites.len().saturating_sub(MOST_COLUMNS);
         sites.truncate(MOST_COLUMNS);
         // Every simulation is of the same system, and so names a site alike.
         let names = played.first().map(|flow| &flow.simulation);
@@ -241,6 +253,36 @@ impl FailureSection {
         self.more_flows = rows.len().saturating_sub(MOST_FLOWS);
         rows.truncate(MOST_FLOWS);
         self.flows = rows;
+    }
+}
+
+impl FailureSection {
+    /// Legend of the table of flows and faults, with its bound.
+    pub fn legend(&self) -> String {
+        let mut legend =
+            "Rows are flows and columns are single faults, the worst first. A cell is the worst \
+             outcome of the fault at any step and for any time."
+                .to_owned();
+        let mut ends = self.flows.iter().flat_map(|row| &row.ends);
+        if ends.clone().flatten().any(|ends| ends.best.is_some()) {
+            legend += " An asterisk marks an outcome that is better if what the design leaves open is good.";
+        }
+        if ends.any(Option::is_none) {
+            legend += " A dash: the fault does not reach the flow.";
+        }
+        let more = [
+            (self.more_faults, "further fault"),
+            (self.more_flows, "further flow"),
+        ];
+        let more = more.iter().filter(|(more, _)| *more > 0);
+        let more: Vec<String> = more.map(|(more, noun)| count(*more, noun)).collect();
+        if !more.is_empty() {
+            legend += &format!(
+                " {} not shown.",
+                sentence(&list(more.iter().map(String::as_str)))
+            );
+        }
+        legend
     }
 }
 

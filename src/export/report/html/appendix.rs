@@ -2,11 +2,11 @@
 
 use super::super::assumptions::assumptions;
 use super::super::chosen_runs::{ReportRun, chosen_runs};
-use super::super::failures::FailureSection;
+use super::super::failures::{FailureSection, RunEnds};
 use super::super::inventory;
 use super::super::outline::{self, ReportEntry, RuleSource, subject_names};
 use super::super::{TOOL_VERSION, finding_counts, outcome_label};
-use super::{and_more, end_sentence, link, outcome_class, table, to_html};
+use super::{and_more, end_sentence, link, outcome, table, to_html};
 use crate::document::format;
 use crate::document::sanitize::one_line;
 use crate::export::xml;
@@ -177,12 +177,27 @@ impl HtmlAppendix<'_> {
         if section.rows.is_empty() {
             return Ok(());
         }
+        let mut head = vec!["Flow".to_owned()];
+        head.extend(section.worst_faults.iter().map(to_html));
+        let matrix = section.flows.iter().map(|row| {
+            let cell = |ends: &Option<RunEnds>| match ends {
+                None => "–".to_owned(),
+                Some(ends) => outcome(*ends, &ends.short()),
+            };
+            let cells = row.ends.iter().map(cell);
+            [to_html(&row.flow)]
+                .into_iter()
+                .chain(cells)
+                .collect::<Vec<_>>()
+        });
+        let head: Vec<&str> = head.iter().map(String::as_str).collect();
+        table(&head, matrix, page)?;
+        writeln!(page, "<p class=\"small\">{}</p>", section.legend())?;
         let rows = section.rows.iter().map(|row| {
-            let class = outcome_class(row.ends.worst);
-            let outcome = row.ends.words();
-            let outcome = format!("<span class=\"outcome {class}\">{outcome}</span>");
+            let outcome = outcome(row.ends, &row.ends.words());
             [to_html(&row.flow), to_html(&row.fault), outcome]
         });
+        writeln!(page, "<h3>Each run</h3>")?;
         table(&["Flow", "Fault", "Outcome"], rows, page)?;
         if section.more > 0 {
             let more = sentence(&count(section.more, "further run"));

@@ -4,6 +4,7 @@
 mod appendix;
 
 use super::chosen_runs::ReportRun;
+use super::failures::{FIRST_COLUMNS, FIRST_FLOWS, RunEnds};
 use super::first_page::{FirstPage, OpenDecision, drawn_flow};
 use super::{severity_summary, verdict};
 use crate::document::sanitize::one_line;
@@ -218,31 +219,36 @@ fn write_worst_faults(first_page: &FirstPage<'_>, page: &mut String) -> Result {
     }
     writeln!(page, "<h2>What happens when something fails</h2>")?;
     let mut head = vec!["Flow".to_owned()];
-    head.extend(failures.worst_faults.iter().map(to_html));
+    let faults = failures.worst_faults.iter().take(FIRST_COLUMNS);
+    head.extend(faults.map(to_html));
     head.push("Single faults".to_owned());
-    let rows = failures.flows.iter().map(|row| {
+    let rows = failures.flows.iter().take(FIRST_FLOWS).map(|row| {
         let mut cells = vec![to_html(&row.flow)];
-        let ends = row.ends.iter();
+        let ends = row.ends.iter().take(FIRST_COLUMNS);
         cells.extend(ends.map(|ends| match ends {
             None => "not reached".to_owned(),
-            Some(ends) => {
-                let class = outcome_class(ends.worst);
-                format!("<span class=\"outcome {class}\">{}</span>", ends.words())
-            }
+            Some(ends) => outcome(*ends, &ends.words()),
         }));
         cells.push(row.torn.words());
         cells
     });
     let head: Vec<&str> = head.iter().map(String::as_str).collect();
     table(&head, rows, page)?;
-    if failures.more_flows > 0 {
-        let more = count(failures.more_flows, "more flow");
+    let more = failures.flows.len().saturating_sub(FIRST_FLOWS) + failures.more_flows;
+    if more > 0 {
+        let more = count(more, "more flow");
         writeln!(
             page,
             "<p class=\"small\">And {more}: see <a href=\"#failures\">Under failures</a>.</p>"
         )?;
     }
     Ok(())
+}
+
+/// Words of an outcome in its colour.
+fn outcome(ends: RunEnds, words: &str) -> String {
+    let class = outcome_class(ends.worst);
+    format!("<span class=\"outcome {class}\">{words}</span>")
 }
 
 fn outcome_class(outcome: RunOutcome) -> &'static str {

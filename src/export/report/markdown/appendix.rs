@@ -3,7 +3,7 @@
 use super::super::assumptions::assumptions;
 use super::super::chosen_runs::{ReportRun, chosen_runs};
 use super::super::escape::{escape_markdown, to_markdown, to_plain_markdown};
-use super::super::failures::FailureSection;
+use super::super::failures::{FailureSection, RunEnds};
 use super::super::inventory;
 use super::super::outline::{self, ReportEntry, RuleSource, subject_names};
 use super::super::{TOOL_VERSION, baseline_summary, finding_counts, outcome_label};
@@ -217,6 +217,18 @@ impl MarkdownAppendix<'_> {
         if section.rows.is_empty() {
             return Ok(());
         }
+        let mut head = vec!["Flow".to_owned()];
+        head.extend(section.worst_faults.iter().map(to_plain_markdown));
+        let matrix = section.flows.iter().map(|row| {
+            let cells = row.ends.iter();
+            let cells = cells.map(|ends| ends.map_or("–".to_owned(), RunEnds::short));
+            let flow = to_plain_markdown(&row.flow);
+            [flow].into_iter().chain(cells).collect::<Vec<_>>()
+        });
+        let head: Vec<&str> = head.iter().map(String::as_str).collect();
+        writeln!(page)?;
+        table(&head, matrix, page)?;
+        writeln!(page, "\n{}", escape_markdown(&section.legend()))?;
         let rows = section.rows.iter().map(|row| {
             let [flow, fault] = cells([&row.flow, &row.fault]);
             [flow, fault, row.ends.words()]

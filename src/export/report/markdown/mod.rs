@@ -4,6 +4,7 @@ mod appendix;
 
 use super::chosen_runs::ReportRun;
 use super::escape::{escape_markdown, to_markdown, to_plain_markdown};
+use super::failures::{FIRST_COLUMNS, FIRST_FLOWS};
 use super::first_page::FirstPage;
 use super::{severity_summary, verdict};
 use crate::baseline::BaselineMatch;
@@ -181,19 +182,21 @@ fn write_worst_faults(first_page: &FirstPage<'_>, page: &mut String) -> Result {
     }
     writeln!(page, "\n## What happens when something fails\n")?;
     let mut head = vec!["Flow".to_owned()];
-    head.extend(failures.worst_faults.iter().map(to_plain_markdown));
+    let faults = failures.worst_faults.iter().take(FIRST_COLUMNS);
+    head.extend(faults.map(to_plain_markdown));
     head.push("Single faults".to_owned());
-    let rows = failures.flows.iter().map(|row| {
+    let rows = failures.flows.iter().take(FIRST_FLOWS).map(|row| {
         let mut cells = vec![to_plain_markdown(&row.flow)];
-        let ends = row.ends.iter();
+        let ends = row.ends.iter().take(FIRST_COLUMNS);
         cells.extend(ends.map(|ends| ends.map_or("not reached".to_owned(), |ends| ends.words())));
         cells.push(row.torn.words());
         cells
     });
     let head: Vec<&str> = head.iter().map(String::as_str).collect();
     table(&head, rows, page)?;
-    if failures.more_flows > 0 {
-        let more = count(failures.more_flows, "more flow");
+    let more = failures.flows.len().saturating_sub(FIRST_FLOWS) + failures.more_flows;
+    if more > 0 {
+        let more = count(more, "more flow");
         let anchor = anchor(UNDER_FAILURES);
         writeln!(page, "\nAnd {more}: see [{UNDER_FAILURES}](#{anchor}).")?;
     }
