@@ -466,6 +466,10 @@ fn draw_writes_a_picture_that_opens_again() {
     assert!(!light.contains("#16181c") && draw(&["--theme", "dark"]).contains("#16181c"));
     let found = draw(&["--findings", "--today", "2026-11-24"]);
     assert!(found.contains("question</title>") && !light.contains("question</title>"));
+    let surround = ["<text ", ">Request: The caller waits</text>"];
+    let bare = draw(&["--without-title", "--without-legend"]);
+    assert!(light.contains(surround[1]) && !bare.contains(surround[1]));
+    assert!(light.matches(surround[0]).count() > bare.matches(surround[0]).count() + 3);
     assert!(draw(&["--format", "mermaid"]).starts_with("flowchart LR\n"));
     let of = |file: &str, input: &str| {
         plumbline(

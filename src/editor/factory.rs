@@ -20,6 +20,28 @@ pub fn kind_name(kind: Kind) -> &'static str {
     }
 }
 
+/// Name of a style: `Request`.
+pub fn style_name(style: Style) -> &'static str {
+    match style {
+        Style::Request => "Request",
+        Style::Message => "Message",
+        Style::Event => "Event",
+        Style::Data => "Data",
+        Style::Telemetry => "Telemetry",
+    }
+}
+
+/// Meaning of a style in one line.
+pub fn style_meaning(style: Style) -> &'static str {
+    match style {
+        Style::Request => "The caller waits",
+        Style::Message => "A command, done later",
+        Style::Event => "A fact, for listeners",
+        Style::Data => "Access to a datastore",
+        Style::Telemetry => "Events, logs, metrics, traces",
+    }
+}
+
 /// A component with an id made from its name. A blank name becomes that of the kind.
 pub fn component(design: &Design, kind: Kind, name: &str, at: (f64, f64)) -> Component {
     let name = match name.trim() {

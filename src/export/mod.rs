@@ -11,6 +11,7 @@ pub mod png;
 pub mod report;
 pub mod share_link;
 mod strokes;
+mod surround;
 mod svg;
 mod svg_primitive;
 mod xml;

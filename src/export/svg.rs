@@ -5,9 +5,10 @@
 
 use super::colours::{Colours, FONT, PictureTheme};
 use super::marks::{Mark, Marks};
+use super::surround::{Sample, Surround};
 use super::svg_primitive::write_primitive;
 use super::xml::Escaped;
-use crate::document::{Design, Flow, Id, Subject, format};
+use crate::document::{Design, Flow, Id, Kind, Style, Subject, format};
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::notation::node_extent;
 use crate::editor::scene::primitives::{
@@ -32,6 +33,10 @@ pub struct SvgOptions<'o> {
     pub marks: Option<&'o Marks>,
     /// Flow whose steps are numbered.
     pub flow: Option<&'o Id>,
+    /// Writes the title of the design above the drawing.
+    pub title: bool,
+    /// Explains below the drawing the shapes, lines and marks that occur in it.
+    pub legend: bool,
     /// Leaves the background out, for documents of any colour.
     pub transparent: bool,
     /// Embeds the document, so that Plumbline can open the picture again.
@@ -45,6 +50,8 @@ impl Default for SvgOptions<'_> {
             scale: 1.0,
             marks: None,
             flow: None,
+            title: false,
+            legend: false,
             transparent: false,
             embed_document: true,
         }
@@ -52,7 +59,7 @@ impl Default for SvgOptions<'_> {
 }
 
 /// Margin between the drawing and the edge of the picture.
-const MARGIN: f64 = 32.0;
+pub(super) const MARGIN: f64 = 32.0;
 /// View box of an empty design.
 const EMPTY: Rect = Rect {
     x: 0.0,
@@ -96,12 +103,20 @@ struct SvgWriter<'p> {
 impl SvgWriter<'_> {
     fn write(&mut self, options: &SvgOptions<'_>) -> fmt::Result {
         let steps = self.steps();
+        let surround = Surround::around(
+            self.area(&steps),
+            options.title.then(|| self.scene.design().title.as_str()),
+            match options.legend {
+                true => self.legend(&steps),
+                false => Vec::new(),
+            },
+        );
         let Rect {
             x,
             y,
             width,
             height,
-        } = self.area(&steps);
+        } = surround.area;
         let scale = match options.scale {
             scale if scale.is_finite() => scale.clamp(0.1, 10.0),
             _ => 1.0,
@@ -144,6 +159,7 @@ impl SvgWriter<'_> {
         for (number, core, at) in steps {
             self.step(number, core, at)?;
         }
+        surround.write(&mut self.out, self.colours)?;
         if options.embed_document {
             self.document(&design)?;
         }
@@ -166,6 +182,34 @@ impl SvgWriter<'_> {
         numbered
             .filter_map(|((step, at), number)| Some((number, step.core == Some(true), at?)))
             .collect()
+    }
+
+    /// Entries of the legend: what occurs in the drawing, in the order of the notation.
+    fn legend(&self, steps: &[(usize, bool, Vec2)]) -> Vec<Sample> {
+        let scene = self.scene;
+        let kinds = Kind::ALL.iter().copied();
+        let kinds = kinds.filter(|kind| scene.nodes().iter().any(|n| n.component.kind == *kind));
+        let styles = Style::ALL.iter().copied();
+        let styles = styles.filter(|s| scene.edges().iter().any(|e| e.connection.style == *s));
+        let marks = scene.nodes().iter().map(|node| self.mark(&component(node)));
+        let lines = scene.edges().iter().map(|e| self.mark(&connection(e)));
+        let lines: Vec<Mark> = lines.flatten().collect();
+        let marks: Vec<Mark> = marks.flatten().chain(lines.iter().copied()).collect();
+        let fails = |mark: &Mark| mark.fails > 0;
+        let has_step = |core: bool| steps.iter().any(|(_, is_core, _)| *is_core == core);
+        let rest = [
+            (Sample::Domain, !scene.frames().is_empty()),
+            (Sample::Failing, lines.iter().any(fails)),
+            (Sample::Problems, marks.iter().any(fails)),
+            (Sample::Questions, !marks.iter().all(fails)),
+            (Sample::Step { core: true }, has_step(true)),
+            (Sample::Step { core: false }, has_step(false)),
+        ];
+        let rest = rest
+            .into_iter()
+            .filter_map(|(s, occurs)| occurs.then_some(s));
+        let drawn = kinds.map(Sample::Kind).chain(styles.map(Sample::Line));
+        drawn.chain(rest).collect()
     }
 
     /// View box: the bounds of everything drawn plus the margin, in whole numbers.

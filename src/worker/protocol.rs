@@ -297,6 +297,10 @@ pub struct PictureOptions {
     pub scale: f64,
     /// Draws badges with finding counts.
     pub findings: bool,
+    /// Writes the title of the design above the drawing.
+    pub title: bool,
+    /// Explains the notation below the drawing.
+    pub legend: bool,
     /// Leaves the background out.
     pub transparent: bool,
     /// Flow whose steps are numbered.

@@ -22,6 +22,8 @@ pub fn picture(options: &PictureOptions, review: &Review) -> String {
         scale: options.scale,
         marks: marks.as_ref(),
         flow: flow.as_ref(),
+        title: options.title,
+        legend: options.legend,
         transparent: options.transparent,
         embed_document: true,
     };

@@ -1214,6 +1214,8 @@ fn picture_uses_screen_positions_and_embeds_the_document() {
         dark: true,
         scale: 1.0,
         findings: true,
+        title: true,
+        legend: true,
         transparent: false,
         flow: None,
         positions: vec![("a".to_owned(), x, 40.0), ("b".to_owned(), 400.0, 40.0)],

@@ -303,6 +303,22 @@ test("a picture has the size, the colours and the findings that were chosen", as
   expect(badges(plain)).toBe(0);
 });
 
+test("a picture has the title and a legend of what occurs in it, unless they are left out", async ({ page, app }) => {
+  await app.openFile("ftgo.json", design("ftgo"));
+  await openPicture(page, app);
+  const whole = (await download(page, app, "SVG")).bytes.toString();
+  expect(whole).toMatch(/<text [^>]*>Food to Go<\/text>/);
+  expect(whole).toContain(">Request: The caller waits</text>");
+  expect(whole).not.toContain(">Job</text>");
+
+  await openPicture(page, app);
+  await pictures(page).getByRole("checkbox", { name: "With the title" }).uncheck();
+  await pictures(page).getByRole("checkbox", { name: "With a legend" }).uncheck();
+  const bare = (await download(page, app, "SVG")).bytes.toString();
+  expect(bare).not.toMatch(/<text [^>]*>Food to Go<\/text>/);
+  expect(bare).not.toContain(">Request: The caller waits</text>");
+});
+
 test("the dialog of pictures has the colours of the screen at first", async ({ page, app }) => {
   await app.place("Service", "Orders", 300, 300);
   await page.emulateMedia({ colorScheme: "dark" });

@@ -45,8 +45,9 @@ const design = JSON.stringify({
 const BY = 64;
 const FEW = 4;
 
-/** The picture as it is downloaded. */
-async function exported(page, app, choices) {
+/** The picture as it is downloaded, without what surrounds the drawing. */
+async function exported(page, app, wanted) {
+  const choices = { "With the title": false, "With a legend": false, ...wanted };
   await app.choose("Share", "Picture as SVG or PNG…");
   const dialog = page.getByRole("dialog", { name: "Picture of the drawing" });
   for (const [name, chosen] of Object.entries(choices)) await dialog.getByRole("checkbox", { name }).setChecked(chosen);

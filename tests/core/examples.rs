@@ -129,7 +129,7 @@ fn no_document_of_the_project_has_unknown_fields() {
     }
 }
 
-/// As `plumbline draw --without-document` makes them.
+/// As `plumbline draw --without-document --without-title --without-legend` makes them.
 #[test]
 fn their_pictures_are_what_is_drawn() {
     for path in [&EXAMPLES[..], &TEMPLATES].concat() {

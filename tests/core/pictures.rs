@@ -54,7 +54,18 @@ fn pictures_equal_the_golden_files() {
             marks: Some(&marks),
             ..plain
         };
-        for (look, options) in [("light", plain), ("dark", dark), ("findings", findings)] {
+        let explained = SvgOptions {
+            title: true,
+            legend: true,
+            flow: flow.as_ref(),
+            ..findings
+        };
+        for (look, options) in [
+            ("light", plain),
+            ("dark", dark),
+            ("findings", findings),
+            ("explained", explained),
+        ] {
             let svg = export::svg(&design, &options);
             well_made(&svg).unwrap();
             is_golden(&format!("{name}.{look}.svg"), &svg);
@@ -82,6 +93,50 @@ fn svg_scale_is_applied() {
     assert_eq!(size(2.0), (2.0 * width, 2.0 * height));
     assert_eq!(size(1e9), (10.0 * width, 10.0 * height));
     assert_eq!(size(f64::NAN), (width, height));
+}
+
+#[test]
+fn svg_legend_explains_only_what_occurs() {
+    let parts = |kinds: [&str; 2], style: &str| {
+        let components: Vec<Value> = kinds
+            .iter()
+            .enumerate()
+            .map(|(at, kind)| json!({"id": format!("c{at}"), "name": "C", "kind": kind}))
+            .collect();
+        json!({
+            "format": "plumbline-design",
+            "version": 1,
+            "title": "A <b>title</b> that is wider than its two components",
+            "components": components,
+            "connections": [{"id": "x", "from": "c0", "to": "c1", "style": style}],
+        })
+    };
+    let options = SvgOptions {
+        title: true,
+        legend: true,
+        ..SvgOptions::default()
+    };
+    for (kinds, style, expected) in [
+        (
+            ["service", "service"],
+            "request",
+            vec!["Service", "Request: The caller waits"],
+        ),
+        (
+            ["job", "broker"],
+            "event",
+            vec!["Broker", "Job", "Event: A fact, for listeners"],
+        ),
+    ] {
+        let design = load(&parts(kinds, style));
+        let with = well_made(&export::svg(&design, &options)).unwrap();
+        let without = well_made(&export::svg(&design, &SvgOptions::default())).unwrap();
+        // The drawing comes first.
+        let (drawn, added) = with.split_at(without.len());
+        assert_eq!(drawn, without);
+        assert_eq!(added[0], design.title);
+        assert_eq!(added[1..], expected);
+    }
 }
 
 #[test]
@@ -408,7 +463,7 @@ proptest! {
         let design = review.design();
         let marks = Marks::of_review(&review);
         let flow = Id::new("f0");
-        let options = SvgOptions { theme: PictureTheme::Dark, scale, marks: Some(&marks), flow: flow.as_ref(), transparent: false, embed_document: true };
+        let options = SvgOptions { theme: PictureTheme::Dark, scale, marks: Some(&marks), flow: flow.as_ref(), title: true, legend: true, transparent: false, embed_document: true };
         let svg = export::svg(design, &options);
         let texts = well_made(&svg).map_err(TestCaseError::fail)?;
         prop_assert!(texts.len() >= design.components.len());

@@ -1,9 +1,9 @@
 //! Legend of the drawing: kinds, line styles and marks.
 
 use crate::app::ui::icon;
-use crate::app::views::canvas::style_picker::{STYLES, line_sample};
-use crate::document::Kind;
-use crate::editor::factory::kind_name;
+use crate::app::views::canvas::style_picker::line_sample;
+use crate::document::{Kind, Style};
+use crate::editor::factory::{kind_name, style_meaning, style_name};
 use yew::prelude::*;
 
 /// Marks on elements, with what each means.
@@ -26,8 +26,8 @@ pub fn legend(class: &'static str) -> Html {
     let kind = |kind: &Kind| {
         html! { <><dt>{ icon::kind(*kind) }</dt><dd>{ kind_name(*kind) }</dd></> }
     };
-    let line = |(style, _, word, meaning): (_, _, &'static str, &'static str)| {
-        html! { <><dt>{ line_sample(style) }</dt><dd>{ word }{ ": " }{ meaning }</dd></> }
+    let line = |style: &Style| {
+        html! { <><dt>{ line_sample(*style) }</dt><dd>{ style_name(*style) }{ ": " }{ style_meaning(*style) }</dd></> }
     };
     let mark = |(name, meaning): &(&'static str, &'static str)| {
         html! { <><dt>{ *name }</dt><dd>{ *meaning }</dd></> }
@@ -37,7 +37,7 @@ pub fn legend(class: &'static str) -> Html {
             <summary>{ "Legend" }</summary>
             <div>
                 <dl class="kinds">{ for Kind::ALL.iter().map(kind) }</dl>
-                <dl>{ for STYLES.into_iter().map(line) }</dl>
+                <dl>{ for Style::ALL.iter().map(line) }</dl>
                 <dl>{ for MARKS.iter().map(mark) }</dl>
             </div>
         </details>

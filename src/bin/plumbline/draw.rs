@@ -33,6 +33,12 @@ pub struct Draw {
         help = "How large the SVG is shown, from 0.1 to 10"
     )]
     scale: f64,
+    /// Leave the title of the design out of the SVG.
+    #[arg(long)]
+    without_title: bool,
+    /// Leave out of the SVG the legend of its shapes, lines and marks.
+    #[arg(long)]
+    without_legend: bool,
     /// Leave the background out of the SVG.
     #[arg(long)]
     transparent: bool,
@@ -103,6 +109,8 @@ impl Draw {
             scale: self.scale,
             marks: marks.as_ref(),
             flow: flow.as_ref(),
+            title: !self.without_title,
+            legend: !self.without_legend,
             transparent: self.transparent,
             embed_document: !self.without_document,
         };

@@ -3,6 +3,7 @@
 use super::edge::arrow;
 use super::position::position_element;
 use crate::document::Style;
+use crate::editor::factory::{style_meaning, style_name};
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::routing::Route;
 use web_sys::{FocusEvent, HtmlElement, HtmlInputElement};
@@ -23,18 +24,13 @@ pub struct StylePickerProps {
     pub on_styled: Callback<(Style, bool)>,
 }
 
-/// Styles with their keys, labels and meanings.
-pub const STYLES: [(Style, &str, &str, &str); 5] = [
-    (Style::Request, "r", "Request", "The caller waits"),
-    (Style::Message, "m", "Message", "A command, done later"),
-    (Style::Event, "e", "Event", "A fact, for listeners"),
-    (Style::Data, "d", "Data", "Access to a datastore"),
-    (
-        Style::Telemetry,
-        "t",
-        "Telemetry",
-        "Events, logs, metrics, traces",
-    ),
+/// Styles with their keys.
+const STYLES: [(Style, &str); 5] = [
+    (Style::Request, "r"),
+    (Style::Message, "m"),
+    (Style::Event, "e"),
+    (Style::Data, "d"),
+    (Style::Telemetry, "t"),
 ];
 
 /// Size in pixels, as in the style sheet.
@@ -70,11 +66,11 @@ pub fn StylePicker(props: &StylePickerProps) -> Html {
         move |event: KeyboardEvent| {
             let key = event.key().to_lowercase();
             let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
-            let by_letter = STYLES.iter().find(|(_, letter, ..)| *letter == key);
+            let by_letter = STYLES.iter().find(|(_, letter)| *letter == key);
             match (key.as_str(), by_letter) {
                 ("enter", _) => on_styled.emit((*chosen, true)),
                 ("escape", _) => on_styled.emit((before, true)),
-                (_, Some((style, ..))) if !modified => on_styled.emit((*style, true)),
+                (_, Some((style, _))) if !modified => on_styled.emit((*style, true)),
                 _ => return,
             }
             event.prevent_default();
@@ -92,12 +88,7 @@ pub fn StylePicker(props: &StylePickerProps) -> Html {
             }
         }
     };
-    let option = |(style, key, word, meaning): (
-        Style,
-        &'static str,
-        &'static str,
-        &'static str,
-    )| {
+    let option = |(style, key): (Style, &'static str)| {
         let onchange = {
             let chosen = chosen.clone();
             move |_: Event| chosen.set(style)
@@ -116,7 +107,7 @@ pub fn StylePicker(props: &StylePickerProps) -> Html {
                 <input type="radio" name="style" checked={*chosen == style} aria-keyshortcuts={key} {onchange} {onclick}
                     ref={if props.style == style { checked.clone() } else { NodeRef::default() }} />
                 { line_sample(style) }
-                <span><span>{ word }</span><small>{ meaning }</small></span>
+                <span><span>{ style_name(style) }</span><small>{ style_meaning(style) }</small></span>
                 <kbd aria-hidden="true">{ key.to_uppercase() }</kbd>
             </label>
         }

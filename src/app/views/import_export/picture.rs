@@ -30,6 +30,8 @@ pub struct ExportOptions {
     scale: u8,
     dark: bool,
     findings: bool,
+    title: bool,
+    legend: bool,
     transparent: bool,
     /// Flow that the screen shows, with its name.
     flow: Option<(Id, String)>,
@@ -51,6 +53,8 @@ impl ExportOptions {
             scale: 1,
             dark: theme::is_dark(),
             findings: false,
+            title: true,
+            legend: true,
             transparent: false,
             flow,
             steps: true,
@@ -65,6 +69,8 @@ impl ExportOptions {
             "scale" => self.scale = value.parse().unwrap_or(1),
             "dark" => self.dark = value == "true",
             "findings" => self.findings = ticked,
+            "title" => self.title = ticked,
+            "legend" => self.legend = ticked,
             "transparent" => self.transparent = ticked,
             "steps" => self.steps = ticked,
             _ => {}
@@ -77,6 +83,8 @@ impl ExportOptions {
             dark: self.dark,
             scale: f64::from(self.scale),
             findings: self.findings,
+            title: self.title,
+            legend: self.legend,
             transparent: self.transparent,
             flow: flow.map(|(id, _)| id.to_string()),
             positions: context.canvas.controller().borrow().scene.unpositioned(),
@@ -106,6 +114,8 @@ impl ExportOptions {
                     { one_of("Size", "scale", &sizes, &self.scale.to_string()) }
                     { one_of("Colours", "dark", &colours, &self.dark.to_string()) }
                     <div class="checks">
+                        { tick("title", self.title, "With the title".into()) }
+                        { tick("legend", self.legend, "With a legend".into()) }
                         { tick("findings", self.findings, "With findings".into()) }
                         { tick("transparent", self.transparent, "Transparent background".into()) }
                         if let Some((_, name)) = &self.flow {
