@@ -60,6 +60,14 @@ pub struct OneLine<'t>(pub &'t str, pub usize);
 
 impl fmt::Display for OneLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.0;
+        let is_one_line = text.len() <= self.1
+            && text.bytes().all(is_plain)
+            && !text.contains("  ")
+            && text.trim_ascii() == text;
+        if is_one_line {
+            return f.write_str(text);
+        }
         let mut chars = LineChars {
             rest: self.0.chars(),
             space: false,
@@ -107,15 +115,26 @@ pub fn file_name(name: &str) -> String {
 /// Escapes unprintable characters in JSON. Outside of strings, JSON has none but line ends.
 pub fn escape_json(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
-    for c in json.chars() {
-        if is_unprintable(c) && c != '\n' {
+    let is_plain = |b: u8| is_plain(b) || b == b'\n';
+    let mut rest = json;
+    while let Some(at) = rest.bytes().position(|b| !is_plain(b)) {
+        let (plain, other) = rest.split_at(at);
+        escaped.push_str(plain);
+        let mut chars = other.chars();
+        match chars.next() {
             // All of them are in the basic plane.
-            escaped.push_str(&format!("\\u{:04x}", u32::from(c)));
-        } else {
-            escaped.push(c);
+            Some(c) if is_unprintable(c) => escaped.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => escaped.extend(c),
         }
+        rest = chars.as_str();
     }
+    escaped.push_str(rest);
     escaped
+}
+
+/// True for a printable character of ASCII, which most texts consist of.
+fn is_plain(b: u8) -> bool {
+    (b' '..=b'~').contains(&b)
 }
 
 #[cfg(test)]
@@ -132,6 +151,9 @@ mod tests {
             ("a\u{202e}b\u{2066}c\u{200f}d\u{61c}", "abcd"),
             ("a\u{2028}b\u{85}c", "a b c"),
             ("a \u{7} b", "a b"),
+            (" a b", "a b"),
+            ("a b ", "a b"),
+            ("a  b", "a b"),
             ("\u{7} a", "a"),
             ("x\u{E001}y\u{E000}", "xy"),
             ("né 😀", "né 😀"),
