@@ -5,10 +5,27 @@ use crate::document::sanitize::excerpt;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
+/// The file with the values of variables, for docker-compose.
+pub const ENVIRONMENT_FILE: &str = ".env";
 /// The most files that are included.
-const MAX_FILES: usize = 100;
+pub const MAX_FILES: usize = 100;
 /// The deepest file within a file.
 const MAX_FILE_DEPTH: usize = 16;
+
+/// The index of the file to import among files that belong together, by their names: the one that docker-compose
+/// would read, or else the first that has no settings for the others.
+pub fn main_file(names: &[String]) -> Option<usize> {
+    const READ_FIRST: [&str; 4] = [
+        "compose.yaml",
+        "compose.yml",
+        "docker-compose.yml",
+        "docker-compose.yaml",
+    ];
+    let named = |known: &&str| names.iter().position(|name| name == known);
+    let other = || names.iter().position(|name| name != ENVIRONMENT_FILE);
+    let first = (!names.is_empty()).then_some(0);
+    READ_FIRST.iter().find_map(named).or_else(other).or(first)
+}
 
 /// Access to the folder of the imported file.
 pub trait FileReader {
@@ -42,6 +59,13 @@ impl<'f> IncludedFiles<'f> {
     /// True if other files can be followed.
     pub fn can_follow(&self) -> bool {
         self.reader.is_some()
+    }
+
+    /// The text of a file in the folder of the file at `from`, if there is one; no file names it.
+    pub fn beside(&self, from: &str, name: &str) -> Option<String> {
+        let text = self.reader?.read(&joined(from, name)?).ok()?;
+        self.bytes.set(self.bytes.get().saturating_add(text.len()));
+        (self.bytes.get() <= MAX_BYTES).then_some(text)
     }
 
     /// The notes on what was followed and what was not.
@@ -138,6 +162,20 @@ fn joined(from: &str, path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn main_file_is_the_one_that_the_others_belong_to() {
+        for (names, main) in [
+            (&[][..], None),
+            (&[".env"], Some(0)),
+            (&[".env", "stack.yml"], Some(1)),
+            (&["base.yml", ".env", "compose.yaml"], Some(2)),
+            (&["shop.mmd", "other.mmd"], Some(0)),
+        ] {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            assert_eq!(main_file(&names), main, "{names:?}");
+        }
+    }
 
     #[test]
     fn paths_stay_within_the_folder() {

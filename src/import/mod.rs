@@ -37,7 +37,7 @@ mod yaml;
 
 pub use corrections::{Correction, correct, same_components};
 pub use detect::detect_format;
-pub use files::FileReader;
+pub use files::{FileReader, MAX_FILES, main_file};
 pub use pages::{PageChoice, Pages};
 pub use system::{SystemFile, import_system};
 

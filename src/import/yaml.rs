@@ -56,27 +56,48 @@ impl YamlNode {
 
     /// The value with all its parts at one line: that which includes another file.
     pub fn relined(&self, line: usize) -> Rc<Self> {
+        self.rebuilt(&|_| line, &str::to_owned)
+    }
+
+    /// The value with all its texts replaced, except for keys.
+    pub fn with_texts(&self, text: &dyn Fn(&str) -> String) -> Rc<Self> {
+        self.rebuilt(&|line| line, text)
+    }
+
+    fn rebuilt(&self, line: &dyn Fn(usize) -> usize, text: &dyn Fn(&str) -> String) -> Rc<Self> {
+        let mut weight = self.weight;
+        let mut part = |node: &Self| {
+            let part = node.rebuilt(line, text);
+            weight = weight
+                .saturating_add(part.weight)
+                .saturating_sub(node.weight);
+            part
+        };
         let value = match &self.value {
             YamlValue::Null => YamlValue::Null,
-            YamlValue::Text(text) => YamlValue::Text(text.clone()),
+            YamlValue::Text(own) => {
+                let text = text(own);
+                weight = text_weight(&text);
+                YamlValue::Text(text)
+            }
             YamlValue::List(items) => {
-                YamlValue::List(items.iter().map(|item| item.relined(line)).collect())
+                YamlValue::List(items.iter().map(|item| part(item)).collect())
             }
             YamlValue::Map(entries) => YamlValue::Map(
                 entries
                     .iter()
                     .map(|entry| YamlEntry {
-                        line,
+                        line: line(entry.line),
                         key: entry.key.clone(),
-                        value: entry.value.relined(line),
+                        value: part(&entry.value),
                     })
                     .collect(),
             ),
         };
         Rc::new(Self {
-            line,
+            line: line(self.line),
             value,
-            weight: self.weight,
+            weight,
             depth: self.depth,
         })
     }
@@ -325,12 +346,16 @@ fn register_anchor(anchors: &mut HashMap<usize, Rc<YamlNode>>, anchor: usize, no
     }
 }
 
+fn text_weight(text: &str) -> usize {
+    1 + text.len() / BYTES_PER_WEIGHT
+}
+
 fn scalar(text: &str, style: ScalarStyle, line: usize) -> YamlNode {
     let is_null =
         matches!(style, ScalarStyle::Plain) && matches!(text, "" | "~" | "null" | "Null" | "NULL");
     YamlNode {
         line,
-        weight: 1 + text.len() / BYTES_PER_WEIGHT,
+        weight: text_weight(text),
         depth: 0,
         value: if is_null {
             YamlValue::Null

@@ -88,6 +88,38 @@ fn compose_includes_are_followed_within_the_folder() {
 }
 
 #[test]
+fn compose_variables_have_the_values_of_the_file_beside() {
+    let text = "include: [infra/stores.yml]\nservices:\n  a:\n    image: '${IMAGE:?it is missing}'\n    environment:\n      DB_URL: 'postgres://${DB_HOST:-nobody}/x'\n      \
+                CART_URL: 'http://${CART_HOST}:${PORT-80}'\n  cart: {image: x/cart}\n  db: {image: '${DB:-postgres:16}'}\n";
+    let files = [
+        (".env", "IMAGE=x/a\nDB_HOST=\"db\"\nCART_HOST=cart # note\n"),
+        (
+            "infra/stores.yml",
+            "services: {queue: {image: '$BROKER'}, keep: {image: '${IMAGE}'}}\n",
+        ),
+        ("infra/.env", "BROKER=rabbitmq:3\nIMAGE=redis:7\n"),
+    ];
+    let import = read("compose.yaml", text, &files);
+    assert_eq!(
+        components(&import.design),
+        [
+            "a service",
+            "cart service",
+            "db datastore postgresql",
+            "keep service",
+            "queue broker rabbitmq",
+        ]
+    );
+    assert_eq!(connections(&import.design), ["a request cart", "a data db"]);
+    let words = "Variables have the values of .env";
+    assert!(has_note_anywhere(&import, Confidence::Understood, words));
+    // Without the file, the defaults stand for them.
+    let import = read("compose.yaml", text, &files[1..2]);
+    assert_eq!(connections(&import.design), ["a data nobody"]);
+    assert!(!has_note_anywhere(&import, Confidence::Understood, words));
+}
+
+#[test]
 fn compose_services_of_other_files_are_extended() {
     let import = read(
         "compose.yaml",

@@ -3,28 +3,32 @@
 mod other_files;
 mod passed;
 mod reading;
+mod variables;
 
-use super::yaml::{self, YamlEntry, YamlNode};
+use super::yaml::{YamlEntry, YamlNode};
 use super::{Confidence, DesignBuilder, Import, ImportError};
 use crate::document::sanitize::excerpt;
 use crate::import::containers::service::Service;
 use crate::import::containers::{Containers, listed, values};
-use crate::import::files::IncludedFiles;
+use crate::import::files::{ENVIRONMENT_FILE, IncludedFiles};
 use other_files::OtherComposeFiles;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use variables::Variables;
 
 /// The largest weight of all services, with what they inherit by `extends`.
 const MAX_WEIGHT: usize = 2_000_000;
 /// The longest chain of `extends`.
 const MAX_EXTENDS: usize = 16;
 
-/// Reads a docker-compose file, with the files that it includes and extends.
+/// Reads a docker-compose file, with the files that it includes and extends, and with the values of `.env`.
 ///
 /// # Errors
 /// For invalid YAML, and for a file without services.
 pub fn read(text: &str, files: &IncludedFiles<'_>) -> Result<Import, ImportError> {
-    let mut documents = yaml::read(text)?;
+    let environment = files.beside("", ENVIRONMENT_FILE);
+    let variables = Variables::read(environment.as_deref().unwrap_or_default(), None);
+    let mut documents = variables.documents(text)?;
     documents.retain(|document| document.is_map());
     let Some(top) = documents.first() else {
         return Err(ImportError::new(
@@ -48,20 +52,22 @@ pub fn read(text: &str, files: &IncludedFiles<'_>) -> Result<Import, ImportError
             }
         }
     }
-    let mut other_files = OtherComposeFiles::new(files);
+    let mut other_files = OtherComposeFiles::new(files, &variables);
     let mut included = Vec::new();
-    other_files.include(&fields, &[String::new()], None, &mut included);
+    other_files.include(&fields, &[String::new()], None, &variables, &mut included);
     let found = match found {
         Ok(own) => [included, own].concat(),
         Err(_) if !included.is_empty() => included,
         Err(error) => return Err(error),
     };
     let name = fields.iter().rfind(|field| field.key == "name");
-    let title = name
-        .and_then(|name| name.value.text())
-        .map(values::interpolated);
+    let title = name.and_then(|name| name.value.text());
     let title = title.unwrap_or_default().replace(values::UNKNOWN, "");
     let mut builder = DesignBuilder::new(&title);
+    if variables.are_used() {
+        let text = format!("Variables have the values of {ENVIRONMENT_FILE}.");
+        builder.note(None, Confidence::Understood, text);
+    }
     for (line, has_services) in others {
         let (confidence, what) = if has_services {
             let what = "Another document begins here. As docker-compose has it, what it says goes over what stands before.";
@@ -201,7 +207,7 @@ fn read_services(
                 }
                 None => {
                     let origin = match &file {
-                        Some(file) => format!(" of {}", excerpt(file)),
+                        Some(file) => format!(" of {}", excerpt(&shown(file))),
                         None => String::new(),
                     };
                     builder.note(
@@ -253,9 +259,9 @@ fn included(include: &YamlEntry) -> Vec<String> {
     files
 }
 
-/// A text with the defaults of its variables, for notes.
+/// A text for notes, with a sign for unknown variables.
 fn shown(text: &str) -> String {
-    values::interpolated(text).replace(values::UNKNOWN, "…")
+    text.replace(values::UNKNOWN, "…")
 }
 
 fn note_top_level(fields: &[YamlEntry], follows: bool, builder: &mut DesignBuilder) {

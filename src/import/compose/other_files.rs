@@ -1,22 +1,25 @@
 //! Other files that a docker-compose file includes and extends.
 
+use super::variables::Variables;
 use super::{included, services_of};
 use crate::import::containers::service::{Service, SourceText};
-use crate::import::files::IncludedFiles;
-use crate::import::yaml::{self, YamlEntry};
+use crate::import::files::{ENVIRONMENT_FILE, IncludedFiles};
+use crate::import::yaml::YamlEntry;
 use std::collections::HashMap;
 
 /// The services of other files.
 pub struct OtherComposeFiles<'f> {
     files: &'f IncludedFiles<'f>,
+    variables: &'f Variables,
     services: HashMap<String, HashMap<String, Service>>,
 }
 
 impl<'f> OtherComposeFiles<'f> {
     /// None yet.
-    pub fn new(files: &'f IncludedFiles<'f>) -> Self {
+    pub fn new(files: &'f IncludedFiles<'f>, variables: &'f Variables) -> Self {
         Self {
             files,
+            variables,
             services: HashMap::new(),
         }
     }
@@ -27,6 +30,7 @@ impl<'f> OtherComposeFiles<'f> {
         fields: &[YamlEntry],
         chain: &[String],
         line: Option<usize>,
+        variables: &Variables,
         found: &mut Vec<YamlEntry>,
     ) {
         for include in fields.iter().filter(|field| field.key == "include") {
@@ -35,11 +39,13 @@ impl<'f> OtherComposeFiles<'f> {
                 let Some((path, text)) = self.files.follow(chain, &path, line) else {
                     continue;
                 };
+                let own = self.files.beside(&path, ENVIRONMENT_FILE);
+                let own = Variables::read(own.as_deref().unwrap_or_default(), Some(variables));
                 let mut chain = chain.to_vec();
                 chain.push(path);
-                for document in yaml::read(&text).unwrap_or_default() {
+                for document in own.documents(&text).unwrap_or_default() {
                     let fields = document.fields();
-                    self.include(&fields, &chain, Some(line), found);
+                    self.include(&fields, &chain, Some(line), &own, found);
                     let services = services_of(&fields).unwrap_or_default().into_iter();
                     found.extend(services.map(|service| YamlEntry {
                         line,
@@ -62,7 +68,7 @@ impl<'f> OtherComposeFiles<'f> {
         let (path, text) = self.files.follow(&[own], file, base.line)?;
         if !self.services.contains_key(&path) {
             let mut services = HashMap::new();
-            for document in yaml::read(&text).unwrap_or_default() {
+            for document in self.variables.documents(&text).unwrap_or_default() {
                 for entry in services_of(&document.fields()).unwrap_or_default() {
                     let entry = YamlEntry {
                         line: base.line,

@@ -1,13 +1,13 @@
 //! Services of docker-compose, read from YAML; short and long forms are normalized.
 
 use crate::import::containers::service::{Dependency, Service, SourceText, Variable};
-use crate::import::containers::values::{UNKNOWN, interpolated};
+use crate::import::containers::values::UNKNOWN;
 use crate::import::yaml::{YamlEntry, YamlNode, YamlValue};
 use std::rc::Rc;
 
 fn source_text(text: &str, line: usize) -> SourceText {
     SourceText {
-        text: interpolated(text),
+        text: text.to_owned(),
         line,
     }
 }
@@ -259,7 +259,7 @@ impl Service {
 }
 
 fn number(node: &YamlNode, line: usize) -> Option<(u64, usize)> {
-    let count = interpolated(node.text()?).trim().parse().ok()?;
+    let count = node.text()?.trim().parse().ok()?;
     Some((count, line))
 }
 

@@ -12,12 +12,27 @@ const MAX_DEFAULT_BYTES: usize = 400;
 /// The text with `${NAME:-default}` replaced by the default, and with [`UNKNOWN`] for variables
 /// without one.
 pub fn interpolated(text: &str) -> String {
+    interpolated_with(text, &|_| None)
+}
+
+/// The text with variables replaced by the rules of docker-compose: by their values, by what stands for
+/// those that have none, or by [`UNKNOWN`].
+pub fn interpolated_with(text: &str, value_of: &dyn Fn(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(text.len());
-    interpolate(text, MAX_DEFAULT_DEPTH, &mut out);
+    interpolate(text, value_of, MAX_DEFAULT_DEPTH, &mut out);
     out
 }
 
-fn interpolate(text: &str, depth: usize, out: &mut String) {
+fn interpolate(
+    text: &str,
+    value_of: &dyn Fn(&str) -> Option<String>,
+    depth: usize,
+    out: &mut String,
+) {
+    let push_value = |value: Option<String>, out: &mut String| match value {
+        Some(value) => out.push_str(&value),
+        None => out.push(UNKNOWN),
+    };
     let mut rest = text;
     while let Some(at) = rest.find('$') {
         out.push_str(&rest[..at]);
@@ -33,17 +48,28 @@ fn interpolate(text: &str, depth: usize, out: &mut String) {
             };
             let name = name_of(inner);
             let operation = &inner[name.len()..end];
-            let default = operation
-                .strip_prefix(":-")
-                .or_else(|| operation.strip_prefix('-'));
-            match default {
-                Some(default) if depth > 0 => interpolate(default, depth - 1, out),
+            let value = value_of(name);
+            // With a colon, an empty value counts as none.
+            let (operator, is_set) = match operation.strip_prefix(':') {
+                Some(operator) => (operator, value.as_ref().map(|value| !value.is_empty())),
+                None => (operation, value.as_ref().map(|_| true)),
+            };
+            let other = operator.get(1..).unwrap_or_default();
+            match (operator.bytes().next(), is_set) {
+                (None, _) | (Some(b'-' | b'?'), Some(true)) => push_value(value, out),
+                (Some(b'+'), Some(false)) => {}
+                (Some(b'-'), _) | (Some(b'+'), Some(true)) if depth > 0 => {
+                    interpolate(other, value_of, depth - 1, out);
+                }
                 _ => out.push(UNKNOWN),
             }
             rest = &inner[end + 1..];
         } else {
             let name = name_of(rest);
-            out.push(if name.is_empty() { '$' } else { UNKNOWN });
+            match name {
+                "" => out.push('$'),
+                name => push_value(value_of(name), out),
+            }
             rest = &rest[name.len()..];
         }
     }
@@ -253,6 +279,32 @@ mod tests {
             ("${é}", "\u{1a}"),
         ] {
             assert_eq!(interpolated(text), becomes, "{text}");
+        }
+    }
+
+    #[test]
+    fn interpolation_uses_values_of_variables() {
+        let value_of = |name: &str| match name {
+            "HOST" => Some("db".to_owned()),
+            "EMPTY" => Some(String::new()),
+            _ => None,
+        };
+        for (text, becomes) in [
+            ("$HOST:${HOST}", "db:db"),
+            ("${HOST:-x}${HOST-x}${HOST:?x}${HOST?x}", "dbdbdbdb"),
+            ("${HOST:+x}${HOST+x}", "xx"),
+            ("<$EMPTY${EMPTY}>", "<>"),
+            ("${EMPTY:-x}|${EMPTY-x}", "x|"),
+            ("${EMPTY:?x}|${EMPTY?x}", "\u{1a}|"),
+            ("${EMPTY:+x}|${EMPTY+x}", "|x"),
+            (
+                "${NONE:?x}${NONE?x}${NONE:+x}${NONE+x}",
+                "\u{1a}\u{1a}\u{1a}\u{1a}",
+            ),
+            ("${NONE:-${HOST}}${HOST:+${HOST}}", "dbdb"),
+            ("${HOST/x/y} $$HOST", "\u{1a} $HOST"),
+        ] {
+            assert_eq!(interpolated_with(text, &value_of), becomes, "{text}");
         }
     }
 
