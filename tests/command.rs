@@ -341,6 +341,43 @@ fn diff_with_a_trace_shows_the_drift() {
 }
 
 #[test]
+fn diff_compares_with_a_chosen_page() {
+    let folder = Folder::new("diff-page");
+    let pages = folder.put(
+        "pages.md",
+        "# Now\n```mermaid\nflowchart LR\nA[Ledger]\n```\n# Later\n```mermaid\nflowchart LR\nB[Archive]\n```\n",
+    );
+    let design = "examples/checkout.json";
+    for (page, name) in [("Now", "Ledger"), ("Later", "Archive"), ("2", "Archive")] {
+        let (_, text, _) = plumbline(&["diff", design, &pages, "--page", page], "");
+        assert!(
+            text.contains(&format!("{name} (service)")),
+            "{page}: {text}"
+        );
+    }
+    let (code, _, error) = plumbline(&["diff", design, &pages, "--page", "Never"], "");
+    assert_eq!(code, Some(2));
+    assert!(error.contains("one of Now, Later"), "{error}");
+    let (code, _, error) = plumbline(&["diff", design, design, "--page", "Now"], "");
+    assert_eq!(code, Some(2));
+    assert!(error.contains("a design has no pages"), "{error}");
+}
+
+#[test]
+fn import_reads_the_variables_beside_the_file() {
+    let folder = Folder::new("import-variables");
+    folder.put(".env", "STORE=redis:7\n");
+    let file = folder.put("compose.yaml", "services: {a: {image: '$STORE'}}\n");
+    let (code, text, notes) = plumbline(&["import", &file], "");
+    assert_eq!(code, Some(0), "{notes}");
+    assert!(text.contains("\"kind\": \"datastore\""), "{text}");
+    assert!(
+        notes.contains("Variables have the values of .env."),
+        "{notes}"
+    );
+}
+
+#[test]
 fn diff_compares_two_documents() {
     let folder = Folder::new("diff");
     let bad = folder.put("bad.json", &failing("medium"));

@@ -50,8 +50,8 @@ pub enum ServiceCommand {
     OpenFamous(&'static FamousFailure, bool),
     /// Lets the person choose a file to open, which saving writes back to.
     ChooseFile,
-    /// Reads a file that was chosen or dropped.
-    ReadFile(File, FilePurpose),
+    /// Reads one of the files that were chosen or dropped, with the others beside it.
+    ReadFiles(Vec<File>, FilePurpose),
     /// Remembers the file of the open document for later visits.
     RememberFile(FileHandle),
     /// Opens the design of a share link with this fragment.

@@ -140,7 +140,7 @@ impl Executor {
                 self.failures.open_famous(failure, is_mended);
             }
             ServiceCommand::ChooseFile => files::choose(commands),
-            ServiceCommand::ReadFile(file, purpose) => files::read(file, purpose, commands),
+            ServiceCommand::ReadFiles(files, purpose) => files::read(files, purpose, commands),
             ServiceCommand::RememberFile(file) => files::remember(file, self.autosave.open_id()),
             ServiceCommand::OpenLink(fragment) => {
                 if fragment.starts_with('h') {

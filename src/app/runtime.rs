@@ -250,7 +250,7 @@ impl Runtime {
     /// Reads the file that was chosen in the dialog.
     pub fn read_chosen_file(self: &Rc<Self>, file: File) {
         let purpose = self.file_purpose.get();
-        self.execute_service(ServiceCommand::ReadFile(file, purpose));
+        self.execute_service(ServiceCommand::ReadFiles(vec![file], purpose));
     }
 
     // ---- the lazy bundle -------------------------------------------------------------------

@@ -13,8 +13,8 @@ use crate::drift::{drift, drift_difference};
 use crate::export;
 use crate::export::report::{self, Difference, DifferenceEntry, DifferenceSection};
 use crate::import::{
-    self, Confidence, Import, ImportError, ImportFormat, ImportOptions, Note, PageChoice, Pages,
-    correct, same_components,
+    self, Confidence, FileReader, Import, ImportError, ImportFormat, ImportOptions, Note,
+    PageChoice, Pages, correct, same_components,
 };
 use crate::merge::{MergeConflict, merge_with};
 use crate::review::{Review, review_incremental};
@@ -61,9 +61,9 @@ pub fn import(
 }
 
 /// Compares an uploaded file with the open design: a design as the earlier state, a file of another
-/// tool as what runs.
-pub fn compare(file: &UploadedFile, review: &Review) -> ComparisonResult {
-    let (import, is_own) = match read(file, None) {
+/// tool, or its chosen page, as what runs.
+pub fn compare(file: &UploadedFile, page: Option<usize>, review: &Review) -> ComparisonResult {
+    let (import, is_own) = match read(file, page) {
         Ok(import) => import,
         Err(problems) => return ComparisonResult::Invalid(problems),
     };
@@ -72,7 +72,11 @@ pub fn compare(file: &UploadedFile, review: &Review) -> ComparisonResult {
         let words = drift_difference(&found, review.design(), &file.name);
         let heading = format!("Drift between this drawing and {}", source_name(file));
         let markdown = words.to_markdown("Drift");
-        let view = difference_view(heading, words, review.design());
+        let view = DifferenceView {
+            pages: import.pages.all,
+            page: import.pages.read,
+            ..difference_view(heading, words, review.design())
+        };
         return ComparisonResult::Difference(view, markdown);
     }
     let drawn = drawn_difference(&import.design, review.design());
@@ -130,14 +134,28 @@ fn read(file: &UploadedFile, page: Option<usize>) -> Result<(Import, bool), Vec<
         };
         return Ok((import, true));
     }
+    let folder = DroppedFiles(&file.beside);
     let options = ImportOptions {
         format: source,
         page: page.map(PageChoice::Numbered),
-        files: None,
+        files: (!file.beside.is_empty()).then_some(&folder as &dyn FileReader),
     };
     let import = import::import_with(&file.name, &bytes, &options);
     let import = import.map_err(|error| vec![import_problem(error)])?;
     Ok((import, false))
+}
+
+/// Files that were dropped together: a folder without folders in it.
+struct DroppedFiles<'f>(&'f [UploadedFile]);
+
+impl FileReader for DroppedFiles<'_> {
+    fn read(&self, path: &str) -> Result<String, String> {
+        let file = self.0.iter().find(|file| file.name == path);
+        let file = file.ok_or("it was not dropped with the file")?;
+        let bytes = BASE64.decode(file.content.as_bytes());
+        let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        text.ok_or_else(|| "it cannot be read".to_owned())
+    }
 }
 
 /// Display name of the source.
@@ -326,6 +344,8 @@ fn difference_view(heading: String, difference: Difference, open: &Design) -> Di
         });
     DifferenceView {
         heading: Text::from(heading),
+        pages: Vec::new(),
+        page: 0,
         verdict: difference.verdict,
         groups: groups.collect(),
         drawn: None,

@@ -89,8 +89,9 @@ pub enum Query {
     /// Preview of an import with the choices of a person: a
     /// [`super::view_models::ImportResult`].
     Import(UploadedFile, ImportChoices),
-    /// Comparison of a file with the document: a [`super::view_models::ComparisonResult`].
-    Compare(UploadedFile),
+    /// Comparison of a file, or of its page with that number, with the document: a
+    /// [`super::view_models::ComparisonResult`].
+    Compare(UploadedFile, Option<usize>),
     /// SVG of the drawing: plain text.
     Picture(PictureOptions),
     /// PNG with the document embedded: Base64, as is the given PNG.
@@ -276,6 +277,8 @@ pub struct UploadedFile {
     pub name: String,
     /// Content in Base64.
     pub content: String,
+    /// Files that were dropped together with it, which it may include.
+    pub beside: Vec<UploadedFile>,
 }
 
 impl UploadedFile {
@@ -284,6 +287,7 @@ impl UploadedFile {
         Self {
             name: name.to_owned(),
             content: BASE64.encode(bytes),
+            beside: Vec::new(),
         }
     }
 }

@@ -257,7 +257,7 @@ impl ReviewService {
             Query::Import(file, choices) => {
                 json(&file_import::import(&file, &choices, state, review))
             }
-            Query::Compare(file) => json(&file_import::compare(&file, review)),
+            Query::Compare(file, page) => json(&file_import::compare(&file, page, review)),
             Query::Picture(options) => Some(sharing::picture(&options, review)),
             Query::EmbedInPng(png) => sharing::embed_in_png(&png, review.design()),
             Query::ShareLink => json(&sharing::share_link(review.design())),

@@ -1026,7 +1026,43 @@ fn pages_of_an_import_are_offered_and_chosen() {
         assert_eq!(view.pages, [(1, "Now".to_owned()), (2, "Later".to_owned())]);
         assert_eq!(view.page, read);
         assert_eq!(view.elements[0].name, name);
+        let compared = Query::Compare(arrived.clone(), chosen);
+        let ComparisonResult::Difference(view, markdown) = answer(&mut page, compared) else {
+            panic!("refused");
+        };
+        assert_eq!(view.pages, [(1, "Now".to_owned()), (2, "Later".to_owned())]);
+        assert_eq!(view.page, read);
+        assert!(markdown.contains(name), "{markdown}");
     }
+}
+
+#[test]
+fn files_that_are_dropped_together_are_read_together() {
+    let mut page = TestPage::open();
+    page.show(Design::new("Shop"));
+    let compose = b"include: [more.yml, gone.yml]\nservices: {a: {image: '$IMAGE'}}\n";
+    let file = UploadedFile {
+        beside: vec![
+            UploadedFile::new(".env", b"IMAGE=redis:7\n"),
+            UploadedFile::new("more.yml", b"services: {b: {image: x/b}}\n"),
+        ],
+        ..UploadedFile::new("compose.yaml", compose)
+    };
+    let query = Query::Import(file, ImportChoices::default());
+    let ImportResult::Preview(view) = answer(&mut page, query) else {
+        panic!("refused");
+    };
+    let design = format::load(&view.document).unwrap();
+    let kinds: Vec<_> = design
+        .components
+        .iter()
+        .map(|c| (&*c.name, c.kind))
+        .collect();
+    assert_eq!(kinds, [("a", Kind::Datastore), ("b", Kind::Service)]);
+    let notes = view.notes.iter().flat_map(|group| &group.lines);
+    let notes: Vec<String> = notes.map(|line| line.text.plain()).collect();
+    let told = "gone.yml is not followed: it was not dropped with the file.";
+    assert!(notes.iter().any(|note| note == told), "{notes:?}");
 }
 
 #[test]
@@ -1034,7 +1070,8 @@ fn a_file_of_another_tool_is_compared_as_what_runs() {
     let mut page = TestPage::open();
     page.show(design(RING));
     let chart = UploadedFile::new("chart.mmd", b"flowchart LR\nA --> X[Fraud check]\n");
-    let ComparisonResult::Difference(view, markdown) = answer(&mut page, Query::Compare(chart))
+    let ComparisonResult::Difference(view, markdown) =
+        answer(&mut page, Query::Compare(chart, None))
     else {
         panic!("refused");
     };
@@ -1112,7 +1149,8 @@ fn comparison_links_to_elements_of_the_open_design() {
         r#""components":[{"id":"a","name":"A","kind":"service"},{"id":"gone","name":"Gone","kind":"job"}]"#,
     );
     let arrived = UploadedFile::new("before.json", format::save(&before).as_bytes());
-    let ComparisonResult::Difference(view, markdown) = answer(&mut page, Query::Compare(arrived))
+    let ComparisonResult::Difference(view, markdown) =
+        answer(&mut page, Query::Compare(arrived, None))
     else {
         panic!("refused");
     };
@@ -1177,7 +1215,7 @@ fn import_reports_the_line_of_a_syntax_error() {
         panic!("read");
     };
     assert!(said[0].path.starts_with("line 3"), "{said:?}");
-    let ComparisonResult::Invalid(again) = answer(&mut page, Query::Compare(arrived)) else {
+    let ComparisonResult::Invalid(again) = answer(&mut page, Query::Compare(arrived, None)) else {
         panic!("read");
     };
     assert_eq!(said, again);
@@ -1194,7 +1232,8 @@ fn comparison_reads_documents_and_pictures() {
     );
     for content in [format::save(&before), picture] {
         let arrived = UploadedFile::new("before", content.as_bytes());
-        let ComparisonResult::Difference(view, _) = answer(&mut page, Query::Compare(arrived))
+        let ComparisonResult::Difference(view, _) =
+            answer(&mut page, Query::Compare(arrived, None))
         else {
             panic!("refused");
         };

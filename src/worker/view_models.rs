@@ -418,6 +418,10 @@ pub enum MergeView {
 pub struct DifferenceView {
     /// The compared designs.
     pub heading: Text,
+    /// Number and name of each page of a file with several.
+    pub pages: Vec<(usize, String)>,
+    /// Number of the page that is compared.
+    pub page: usize,
     /// Summary in a sentence.
     pub verdict: String,
     /// Findings first, then the lists of the document.

@@ -99,6 +99,14 @@ pub fn first(files: Option<FileList>) -> Option<File> {
     files?.get(0)
 }
 
+/// All files of the list.
+pub fn all(files: Option<FileList>) -> Vec<File> {
+    let Some(files) = files else {
+        return Vec::new();
+    };
+    (0..files.length()).filter_map(|at| files.get(at)).collect()
+}
+
 /// True if a file is dragged over the page.
 pub fn carries_file(transfer: Option<&DataTransfer>) -> bool {
     transfer.is_some_and(|t| t.types().includes(&"Files".into(), 0))

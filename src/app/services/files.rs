@@ -21,6 +21,7 @@ use crate::app::services::review_client::ReviewClient;
 use crate::app::state::{AppState, StateAction};
 use crate::document::{Design, format};
 use crate::exercises;
+use crate::import::{MAX_FILES, main_file};
 use crate::worker::failures::protocol::RunKey;
 use crate::worker::protocol::UploadedFile;
 use crate::worker::protocol::{Query, ReportFormat};
@@ -64,21 +65,32 @@ pub fn choose(commands: &Commands) {
     spawn_local(async move {
         match file_access::open().await {
             Ok((file, handle)) => {
-                read_file(file, Some(handle), FilePurpose::Open, &commands).await;
+                read_file(file, Vec::new(), Some(handle), FilePurpose::Open, &commands).await;
             }
             Err(undone) => report_failure("The file was not opened: ", undone, &commands),
         }
     });
 }
 
-/// Reads a file that was chosen or dropped. A design in Plumbline's own format opens at once;
-/// everything else is previewed first.
-pub fn read(file: File, purpose: FilePurpose, commands: &Commands) {
+/// Reads files that were chosen or dropped: one of them, with the others beside it. A design in Plumbline's
+/// own format opens at once; everything else is previewed first.
+pub fn read(mut files: Vec<File>, purpose: FilePurpose, commands: &Commands) {
+    let names: Vec<String> = files.iter().map(File::name).collect();
+    let Some(main) = main_file(&names) else {
+        return;
+    };
+    let file = files.remove(main);
     let commands = commands.clone();
-    spawn_local(async move { read_file(file, None, purpose, &commands).await });
+    spawn_local(async move { read_file(file, files, None, purpose, &commands).await });
 }
 
-async fn read_file(file: File, handle: Option<Handle>, purpose: FilePurpose, commands: &Commands) {
+async fn read_file(
+    file: File,
+    others: Vec<File>,
+    handle: Option<Handle>,
+    purpose: FilePurpose,
+    commands: &Commands,
+) {
     let name = file.name();
     let bytes = match upload::read(&file).await {
         Ok(bytes) => bytes,
@@ -95,8 +107,14 @@ async fn read_file(file: File, handle: Option<Handle>, purpose: FilePurpose, com
         let request = ExerciseRequest::of(ExercisePlace::File(text));
         return commands.send(ServiceCommand::OpenExercise(request));
     }
-    let request = import_request(name, &bytes, purpose).await;
-    commands.send(StateAction::OpenTransfer(request));
+    let mut file = uploaded(name, &bytes).await;
+    for other in others.iter().take(MAX_FILES) {
+        if let Ok(bytes) = upload::read(other).await {
+            file.beside.push(uploaded(other.name(), &bytes).await);
+        }
+    }
+    let request = ImportRequest { file, purpose };
+    commands.send(StateAction::OpenTransfer(TransferRequest::Import(request)));
 }
 
 /// Text of a file that holds an exercise.
@@ -263,9 +281,16 @@ pub fn offer_download(name: &str, kind: &str, text: &str, commands: &Commands) {
 
 /// Request to preview a file before it changes anything.
 pub async fn import_request(name: String, bytes: &[u8], purpose: FilePurpose) -> TransferRequest {
-    let content = upload::base64(bytes).await;
-    let file = UploadedFile { name, content };
+    let file = uploaded(name, bytes).await;
     TransferRequest::Import(ImportRequest { file, purpose })
+}
+
+async fn uploaded(name: String, bytes: &[u8]) -> UploadedFile {
+    UploadedFile {
+        name,
+        content: upload::base64(bytes).await,
+        beside: Vec::new(),
+    }
 }
 
 /// Request to preview text of the clipboard.

@@ -14,7 +14,7 @@ pub struct DropZoneProps {
     pub commands: Commands,
 }
 
-/// Opens a file that is dropped onto its content.
+/// Opens a file that is dropped onto its content, with the others that are dropped together with it.
 #[component]
 pub fn DropZone(props: &DropZoneProps) -> Html {
     let is_over = use_state_eq(|| false);
@@ -36,9 +36,10 @@ pub fn DropZone(props: &DropZoneProps) -> Html {
         move |event: DragEvent| {
             is_over.set(false);
             let files = event.data_transfer().and_then(|t| t.files());
-            if let Some(file) = upload::first(files) {
+            let files = upload::all(files);
+            if !files.is_empty() {
                 event.prevent_default();
-                commands.send(ServiceCommand::ReadFile(file, FilePurpose::Open));
+                commands.send(ServiceCommand::ReadFiles(files, FilePurpose::Open));
             }
         }
     };

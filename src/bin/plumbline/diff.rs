@@ -6,7 +6,7 @@ use plumbline::compare;
 use plumbline::document::Date;
 use plumbline::drift;
 use plumbline::export::{extract_document, report};
-use plumbline::import::{self, ImportFormat};
+use plumbline::import::{self, ImportFormat, ImportOptions, PageChoice};
 use plumbline::review::{Review, review};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -17,6 +17,10 @@ pub struct Diff {
     before: PathBuf,
     /// The design document as it is; - reads standard input. A file of another tool, such as a trace, shows the drift of what runs from the design.
     after: PathBuf,
+    /// The page of the second file, if it is one of draw.io, or its diagram, if it is one of Mermaid or PlantUML: its
+    /// name, or its number from 1.
+    #[arg(long, value_name = "NAME|N")]
+    page: Option<String>,
     #[arg(
         long,
         value_enum,
@@ -55,6 +59,10 @@ pub fn run(diff: &Diff) -> Result<bool, String> {
     if is_foreign(&diff.after, &bytes) {
         return run_drift(diff, &bytes, day);
     }
+    if diff.page.is_some() {
+        let wrong = "a design has no pages; expected a file of draw.io, Mermaid or PlantUML";
+        return Err(input::placed(&diff.after, wrong));
+    }
     let before = reviewed(&diff.before)?;
     let after = review(&Rc::new(input::design(&diff.after, &bytes)?), day);
     input::write(&match diff.format {
@@ -79,7 +87,12 @@ fn run_drift(diff: &Diff, bytes: &[u8], day: Date) -> Result<bool, String> {
     let design = input::design(&diff.before, &input::bytes(&diff.before)?)?;
     let name = diff.after.to_string_lossy();
     let refused = |e: import::ImportError| input::placed(&diff.after, &e.to_string());
-    let seen = import::import(&name, bytes, None).map_err(refused)?.design;
+    let options = ImportOptions {
+        page: diff.page.as_deref().map(PageChoice::Named),
+        ..ImportOptions::default()
+    };
+    let seen = import::import_with(&name, bytes, &options);
+    let seen = seen.map_err(refused)?.design;
     let found = drift::drift(&design, &seen, day);
     let file = diff.after.file_name().map(|name| name.to_string_lossy());
     let words = || drift::drift_difference(&found, &design, &file.unwrap_or_default());

@@ -86,10 +86,10 @@ pub struct TransferDialog {
     /// Number of the last request: answers to earlier ones are dropped.
     arrived: u64,
     shown: Option<TransferContent>,
-    /// File of the import that is shown, with the choices for it.
+    /// File of the import or comparison that is shown, with the choices for it.
     file: Option<UploadedFile>,
     choices: ImportChoices,
-    /// True once the import that is shown was corrected, or another page of it chosen.
+    /// True once the import that is shown was corrected, or another page of the file chosen.
     corrects: bool,
     /// Number of its elements that are listed.
     listed: usize,
@@ -165,7 +165,12 @@ impl Component for TransferDialog {
                     if let Some(drawn) = view.drawn.take() {
                         mark_difference(&context, *drawn);
                     }
-                    self.show(TransferContent::Difference(view, markdown))
+                    let content = TransferContent::Difference(view, markdown);
+                    if self.corrects {
+                        self.shown = Some(content);
+                    } else {
+                        self.show(content);
+                    }
                 }
                 Some(ComparisonResult::Invalid(problems)) => refuse(&context, name, problems),
                 None => unread(&context),
@@ -320,31 +325,38 @@ impl TransferDialog {
 
     /// Has the checker read or compare the file.
     fn read(&mut self, ctx: &Context<Self>, arrived: UploadedFile, purpose: FilePurpose) {
+        self.choices = ImportChoices::default();
+        self.corrects = false;
+        self.listed = corrections::PAGE;
+        self.file = Some(arrived.clone());
         if purpose == FilePurpose::Compare {
-            self.arrived += 1;
-            let (number, name) = (self.arrived, arrived.name.clone());
-            let link = ctx.link().clone();
-            let answered =
-                move |answer| link.send_message(TransferMsg::Compared(number, name, answer));
-            ctx.props()
-                .client
-                .query_value(Query::Compare(arrived), answered);
+            self.compare(ctx, arrived);
         } else {
-            self.choices = ImportChoices::default();
-            self.corrects = false;
-            self.listed = corrections::PAGE;
-            self.file = Some(arrived.clone());
             self.read_import(ctx, arrived, purpose);
         }
     }
 
-    /// Has the checker read the file of the import that is shown with other choices.
+    /// Has the checker read the file that is shown with other choices.
     fn read_again(&mut self, ctx: &Context<Self>) {
         self.corrects = true;
-        if let (Some(TransferContent::Import(purpose, _)), Some(file)) = (&self.shown, &self.file) {
-            let (file, purpose) = (file.clone(), *purpose);
-            self.read_import(ctx, file, purpose);
+        let Some(file) = self.file.clone() else {
+            return;
+        };
+        match &self.shown {
+            Some(TransferContent::Import(purpose, _)) => self.read_import(ctx, file, *purpose),
+            Some(TransferContent::Difference(..)) => self.compare(ctx, file),
+            _ => {}
         }
+    }
+
+    /// Has the checker compare the chosen page of the file.
+    fn compare(&mut self, ctx: &Context<Self>, file: UploadedFile) {
+        self.arrived += 1;
+        let (number, name) = (self.arrived, file.name.clone());
+        let link = ctx.link().clone();
+        let answered = move |answer| link.send_message(TransferMsg::Compared(number, name, answer));
+        let query = Query::Compare(file, self.choices.page);
+        ctx.props().client.query_value(query, answered);
     }
 
     /// Has the checker read the file with the choices for it.
@@ -407,7 +419,10 @@ impl TransferDialog {
                 html! {
                     <>
                         { of(&view.heading) }
-                        <div class="inside">{ view::difference(view, &on_show) }</div>
+                        <div class="inside">
+                            { view::pages(&view.pages, view.page, &link.callback(TransferMsg::PageChosen)) }
+                            { view::difference(view, &on_show) }
+                        </div>
                         <div class="acts"><button type="button" class="line" onclick={copy}>{ "Copy as Markdown" }</button></div>
                     </>
                 }

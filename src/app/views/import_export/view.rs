@@ -29,7 +29,7 @@ pub fn import(view: &ImportView, on_page: &Callback<usize>, elements: Html) -> H
     };
     html! {
         <div class="inside">
-            { pages(view, on_page) }
+            { pages(&view.pages, view.page, on_page) }
             <p>{ marked(&view.summary) }</p>
             { verdict }
             { elements }
@@ -40,8 +40,8 @@ pub fn import(view: &ImportView, on_page: &Callback<usize>, elements: Html) -> H
 }
 
 /// Renders the choice of a page, where the file has several.
-fn pages(view: &ImportView, on_page: &Callback<usize>) -> Html {
-    if view.pages.is_empty() {
+pub fn pages(pages: &[(usize, String)], read: usize, on_page: &Callback<usize>) -> Html {
+    if pages.is_empty() {
         return Html::default();
     }
     let on_page = on_page.clone();
@@ -55,8 +55,8 @@ fn pages(view: &ImportView, on_page: &Callback<usize>) -> Html {
         <label class="field">
             <span class="label">{ "Page" }</span>
             <select {onchange}>
-                { for view.pages.iter().map(|(number, name)| html! {
-                    <option value={number.to_string()} selected={*number == view.page}>{ name }</option>
+                { for pages.iter().map(|(number, name)| html! {
+                    <option value={number.to_string()} selected={*number == read}>{ name }</option>
                 }) }
             </select>
         </label>
