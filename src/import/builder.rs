@@ -1,5 +1,6 @@
 //! Builder of imported designs: elements by the keys of the source, with ids made from their names.
 
+use super::containers::listed;
 use super::notes::NoteCollector;
 use super::{Confidence, Import, Note, Pages};
 use crate::document::sanitize::one_line;
@@ -266,9 +267,38 @@ impl DesignBuilder {
         self.flows.push(add_flow);
     }
 
+    /// Notes the components without a connection: a reader may have missed what connects them, or the file
+    /// may not say it. A single component needs none.
+    fn note_unconnected(&mut self) {
+        let connected: HashSet<&Id> = self
+            .connections
+            .iter()
+            .flat_map(|connection| [&connection.from, &connection.to])
+            .collect();
+        let components = self.components.list.iter();
+        let alone = components.filter(|component| !connected.contains(&component.id));
+        let names: Vec<String> = alone.map(|component| component.name.clone()).collect();
+        let text = match (names.len(), self.components.list.len()) {
+            (0, _) | (_, 1) => return,
+            (all, count) if all == count => {
+                format!("None of the {all} components has a connection in this file.")
+            }
+            (1, _) => format!(
+                "1 component has no connection in this file: {}.",
+                listed(&names)
+            ),
+            (many, _) => format!(
+                "{many} components have no connection in this file: {}.",
+                listed(&names)
+            ),
+        };
+        self.note(None, Confidence::Guessed, text);
+    }
+
     /// Builds the design, with the notes in the order of the lines.
     pub fn finish(mut self) -> Import {
         self.group_notes();
+        self.note_unconnected();
         let title = element_name(&self.title, DEFAULT_TITLE);
         let mut design = Design::new(&title);
         let (mut components, mut connections) = (self.components.list, self.connections);
@@ -356,6 +386,34 @@ mod tests {
         assert_eq!(design.connections.len(), 10_000);
         assert!(design.components.find("same-5000").is_some());
         assert_eq!(crate::document::format::check(&design), []);
+    }
+
+    #[test]
+    fn components_without_a_connection_are_noted_together() {
+        let notes = |count: usize, connected: &[(usize, usize)]| {
+            let mut builder = DesignBuilder::new("");
+            for key in 0..count {
+                builder.component(&key.to_string(), &format!("S{key}"), Kind::Service);
+            }
+            for (from, to) in connected {
+                builder.connect(&from.to_string(), &to.to_string(), Style::Request);
+            }
+            let notes = builder.finish().notes.into_iter();
+            notes.map(|note| note.text).collect::<Vec<_>>()
+        };
+        assert_eq!(notes(0, &[]), [""; 0]);
+        assert_eq!(notes(1, &[]), [""; 0]);
+        assert_eq!(notes(2, &[(0, 1)]), [""; 0]);
+        for (count, told) in [
+            (3, "1 component has no connection in this file: S2."),
+            (4, "2 components have no connection in this file: S2, S3."),
+        ] {
+            assert_eq!(notes(count, &[(0, 1)]), [told]);
+        }
+        let none = "None of the 3 components has a connection in this file.";
+        assert_eq!(notes(3, &[]), [none]);
+        let many = notes(40, &[(0, 1)]);
+        assert!(many[0].ends_with("S13 and 26 more."), "{many:?}");
     }
 
     #[test]

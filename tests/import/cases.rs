@@ -345,6 +345,7 @@ fn many_notes_of_one_sort_are_one() {
     assert_eq!(
         texts,
         [
+            "None of the 9 components has a connection in this file.",
             "Drawn as services, as nothing says otherwise: part0, part1, part2, part3, part4, part5, part6, part7, part8."
         ]
     );
