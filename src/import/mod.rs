@@ -47,6 +47,7 @@ use crate::document::sanitize::message;
 use crate::export::extract_document;
 use builder::DesignBuilder;
 use files::IncludedFiles;
+use std::borrow::Cow;
 use std::fmt;
 
 /// The largest file of another tool, in bytes.
@@ -243,11 +244,10 @@ pub fn import_with(
     if drawio::is_png(bytes) && format.is_none_or(|format| format == ImportFormat::DrawIo) {
         return drawio::read_png(bytes, options.page).map(|import| with_title(import, name));
     }
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if let Some(error) = unread::archive(name, bytes).filter(|_| format.is_none()) {
         return Err(error);
     }
-    let text = decode_utf8(bytes)?;
+    let text = &*decoded(bytes)?;
     let Some(format) = format.or_else(|| detect_format(name, text)) else {
         return Err(unread::refusal(name, text).unwrap_or_else(|| {
             ImportError::new(
@@ -257,7 +257,7 @@ pub fn import_with(
         }));
     };
     let import = match format {
-        ImportFormat::Plumbline => return read_plumbline(bytes),
+        ImportFormat::Plumbline => return read_plumbline(text.as_bytes()),
         ImportFormat::Compose => compose::read(text, &files),
         ImportFormat::DrawIo => drawio::read(text, options.page),
         ImportFormat::Mermaid => mermaid::read(text, options.page),
@@ -273,6 +273,25 @@ pub fn import_with(
         ImportFormat::AsyncApi => asyncapi::read(text),
     };
     import.map(|import| with_title(import, name))
+}
+
+/// The text of a file: UTF-8, or UTF-16 with its mark at the start, as PowerShell writes it.
+fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, ImportError> {
+    let unit: fn([u8; 2]) -> u16 = match bytes {
+        [0xFF, 0xFE, ..] => u16::from_le_bytes,
+        [0xFE, 0xFF, ..] => u16::from_be_bytes,
+        _ => {
+            let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+            return decode_utf8(bytes).map(Cow::Borrowed);
+        }
+    };
+    let pairs = bytes.chunks_exact(2).skip(1);
+    let units: Vec<u16> = pairs
+        .filter_map(|pair| Some(unit(pair.try_into().ok()?)))
+        .collect();
+    let text = String::from_utf16(&units);
+    text.map(Cow::Owned)
+        .map_err(|_| ImportError::new("the file is not UTF-16, as its start says", "text in UTF-8"))
 }
 
 /// The text of UTF-8 bytes.

@@ -1,7 +1,7 @@
 //! Several files as one system: documents of one format that name each other.
 
 use super::{
-    Import, ImportError, ImportFormat, ImportOptions, decode_utf8, detect_format, import_with,
+    Import, ImportError, ImportFormat, ImportOptions, decoded, detect_format, import_with,
 };
 use crate::document::sanitize::excerpt;
 
@@ -30,11 +30,7 @@ pub fn import_system(
             error.wrong = format!("{shown}: {}", error.wrong);
             error
         };
-        let bytes = file
-            .bytes
-            .strip_prefix(b"\xEF\xBB\xBF")
-            .unwrap_or(&file.bytes);
-        let own = decode_utf8(bytes).map_err(within)?;
+        let own = &*decoded(&file.bytes).map_err(within)?;
         let found = options.format.or_else(|| detect_format(&file.name, own));
         let is_part = matches!(
             found,

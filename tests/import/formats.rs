@@ -105,6 +105,20 @@ fn files_of_no_known_format_are_refused() {
 }
 
 #[test]
+fn files_of_utf_16_are_read_like_others() {
+    for ImportFile { name, text } in all_files() {
+        let expected = import(name, text.as_bytes(), None);
+        let units = || std::iter::once(0xFEFF).chain(text.encode_utf16());
+        let little: Vec<u8> = units().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(import(name, &little, None), expected, "{name}");
+        let big: Vec<u8> = units().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(import(name, &big, None), expected, "{name}");
+    }
+    let error = import_error("x.mmd", b"\xFF\xFE\x00\xD8", None);
+    assert!(error.wrong.contains("UTF-16"), "{error}");
+}
+
+#[test]
 fn files_of_fifty_megabytes_are_refused_in_every_format() {
     let mut bytes = b"services:\n  a: {image: x}\n".to_vec();
     bytes.resize(50 * 1024 * 1024, b'#');
