@@ -3,7 +3,7 @@
 use crate::damage::{Damage, config, damage};
 use crate::support::{
     MAX_DEPTH, MAX_ELEMENTS, MERMAID, assert_golden_imports, assert_same_in_other_encodings,
-    assert_survive_without_each_line, check_damaged, connections, has_note_anywhere,
+    assert_survive_without_each_line, check_damaged, components, connections, has_note_anywhere,
     names_and_kinds,
 };
 use plumbline::document::{Design, Style};
@@ -712,6 +712,31 @@ fn participants_beyond_the_limit_are_left_out_and_not_taken_for_errors() {
 
 fn damages() -> impl Strategy<Value = Vec<Damage>> {
     prop::collection::vec(damage(PIECES, &TEXTS), 1..8)
+}
+
+#[test]
+fn platforms_that_run_the_others_are_left_out() {
+    let text = "flowchart LR\nsubgraph B[Back end]\n  A[Orders] --> D[(Orders DB)]\n  P[Prices] --> D\nend\nK[Kubernetes] -. Runs all .-> B & A\n";
+    let read = import(text);
+    assert_eq!(
+        components(&read.design),
+        ["Orders service", "Orders DB datastore", "Prices service"]
+    );
+    assert_eq!(connections(&read.design).len(), 2);
+    let words = "Platforms that run the others";
+    assert!(has_note_anywhere(&read, Confidence::LeftOut, words));
+    // What is called is more than a place.
+    let read = import("flowchart LR\nA[Orders] --> K[Docker] --> D[Prices]\n");
+    assert_eq!(connections(&read.design).len(), 2);
+}
+
+#[test]
+fn responses_to_clients_are_answers() {
+    let text = "flowchart LR\nU[User] --> G[Gateway] --> A[Orders]\nA -- Response --> U\nA -- Notifies --> U\n";
+    let read = import(text);
+    assert_eq!(connections(&read.design).len(), 3);
+    let read = import(&text.replace("Notifies", "Returns the result"));
+    assert_eq!(connections(&read.design).len(), 2);
 }
 
 proptest! {

@@ -150,6 +150,9 @@ pub fn kind_of_name(name: &str) -> Option<Kind> {
     {
         return Some(Kind::External);
     }
+    if let Some(kind) = kind_of_prefix(name) {
+        return kind;
+    }
     let mut parts = name
         .split(['(', '[', ')', ']', '\n'])
         .flat_map(|part| part.split(" - "));
@@ -159,6 +162,19 @@ pub fn kind_of_name(name: &str) -> Option<Kind> {
         None => {}
     }
     kind_of_product(name)
+}
+
+/// The kind that the prefix of a name states, for names such as `topic-order-placed` and `MS-CUSTOMER`. A
+/// microservice has none.
+fn kind_of_prefix(name: &str) -> Option<Option<Kind>> {
+    let (prefix, rest) = name.trim().split_once(['-', '_', ':', '.', '/'])?;
+    let has_rest = rest.chars().any(char::is_alphanumeric);
+    match prefix.trim().to_lowercase().as_str() {
+        _ if !has_rest || matches!(noun(rest), Some(Noun::Role)) => None,
+        "topic" | "queue" => Some(Some(Kind::Broker)),
+        "ms" | "svc" if names_people(rest) => Some(None),
+        _ => None,
+    }
 }
 
 /// The kind of a product that a name contains, such as `PayPal` or `Azure SQL`.
@@ -224,6 +240,10 @@ pub fn is_answer(label: &str) -> bool {
 pub fn kind_of_technology_text(technology: &str) -> Option<Kind> {
     let all = split(technology, false);
     if all.iter().any(|word| is_server_word(word)) || has_any(&all, ROLE_WORDS) {
+        return None;
+    }
+    // The library that processes streams, which people write in the singular, too.
+    if contains_phrase(&all, "kafka stream") {
         return None;
     }
     if let Some(kind) = kind_of_technology(technology) {
@@ -352,6 +372,10 @@ mod tests {
             ("Price Oracle", None),
             ("Customers API", None),
             ("Queue Worker", None),
+            ("topic-order-storage", Some(Broker)),
+            ("queue_mails", Some(Broker)),
+            ("topic-reader-service", None),
+            ("MS-CUSTOMER", None),
             ("", None),
             ("()", None),
             ("1 2 3", None),
@@ -371,6 +395,7 @@ mod tests {
             ("Java and Spring MVC", None),
             ("Spring Boot, MySQL", None),
             ("Kafka Streams", None),
+            ("Kafka Stream", None),
             ("JavaScript and Angular", Some(Kind::Client)),
             ("Xamarin", Some(Kind::Client)),
             ("JSON/HTTPS", None),

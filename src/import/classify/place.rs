@@ -71,6 +71,38 @@ pub fn is_place(name: &str) -> bool {
         || is_store()
 }
 
+/// True for the name of a platform that runs what else is drawn: `Kubernetes cluster`.
+pub fn is_platform(name: &str) -> bool {
+    const PLATFORMS: &[&str] = &[
+        "kubernetes",
+        "k8s",
+        "eks",
+        "ecs",
+        "aks",
+        "gke",
+        "docker",
+        "openshift",
+        "swarm",
+        "nomad",
+    ];
+    const QUALIFIERS: &[&str] = &[
+        "cluster",
+        "container",
+        "orchestration",
+        "platform",
+        "runtime",
+        "engine",
+        "compose",
+        "host",
+    ];
+    let all = words(name);
+    let has = |list: &[&str], word: &String| list.contains(&word.as_str());
+    all.iter().any(|word| has(PLATFORMS, word))
+        && all
+            .iter()
+            .all(|word| has(PLATFORMS, word) || has(QUALIFIERS, word))
+}
+
 /// The zone, region or data centre that a frame of that name stands for.
 pub fn zone(name: &str) -> Option<String> {
     let all = words(name);
@@ -137,6 +169,21 @@ mod tests {
             "42",
         ] {
             assert!(!is_place(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn platforms_are_told_from_what_they_run() {
+        for name in [
+            "Kubernetes",
+            "K8s Cluster",
+            "Docker Compose",
+            "Docker Engine",
+        ] {
+            assert!(is_platform(name), "{name}");
+        }
+        for name in ["Docker Hub", "Kubernetes API", "Cluster", "Orders", ""] {
+            assert!(!is_platform(name), "{name}");
         }
     }
 

@@ -147,7 +147,8 @@ impl Diagram {
             && !ends.iter().any(|kind| requests.contains(kind))
     }
 
-    /// Marks the edges that only answer another one in the other direction.
+    /// Marks the edges that only answer another one in the other direction, or a client: what a client asks may
+    /// come back from further behind.
     pub(super) fn without_answers(&self, mut readings: Vec<EdgeReading>) -> Vec<EdgeReading> {
         let answers = |edge: &DiagramEdge| {
             let is_silent = edge.line_style == LineStyle::Dashed && edge.label.is_empty();
@@ -163,7 +164,9 @@ impl Diagram {
             .map(|edge| (edge.from, edge.to))
             .collect();
         for (edge, reading) in self.edges.iter().zip(&mut readings) {
-            reading.is_answer = answers(edge) && calls.contains(&(edge.to, edge.from));
+            let is_for_client = self.kind(edge.to) == Kind::Client && label::is_answer(&edge.label);
+            let is_asked = is_for_client || calls.contains(&(edge.to, edge.from));
+            reading.is_answer = answers(edge) && is_asked;
         }
         readings
     }

@@ -5,8 +5,10 @@ use super::{FlowchartNode, FlowchartParser};
 use crate::document::Kind;
 use crate::import::classify::label;
 use crate::import::classify::label_parts::{LabelParts, label_parts};
+use crate::import::classify::place::is_platform;
 use crate::import::diagram::{Diagram, DiagramEdge, DiagramNode, LineStyle, quoted};
 use crate::import::{Confidence, Import, ImportError, text};
+use std::collections::HashSet;
 
 impl FlowchartParser {
     /// Converts the nodes and arrows.
@@ -26,8 +28,17 @@ impl FlowchartParser {
         if !self.has_nodes {
             return Err(empty());
         }
+        let platforms = self.platforms();
         let mut components: Vec<Option<usize>> = Vec::with_capacity(self.nodes.len());
-        for node in &self.nodes {
+        for (at, node) in self.nodes.iter().enumerate() {
+            if platforms.contains(&at) {
+                let head = "Platforms that run the others are no components and are left out, with the lines from them";
+                let name = quoted(&component(node, None).name);
+                let notes = &mut self.diagram.notes;
+                notes.add_item(Some(node.line), Confidence::LeftOut, head, name);
+                components.push(None);
+                continue;
+            }
             if self.subgraphs.contains_key(&node.id) {
                 components.push(None);
                 continue;
@@ -65,6 +76,9 @@ impl FlowchartParser {
             return Err(empty());
         }
         for edge in self.edges {
+            if [edge.from, edge.to].iter().any(|at| platforms.contains(at)) {
+                continue;
+            }
             let line = Some(edge.syntax.line);
             let frame = |at: usize| *self.subgraphs.get(&self.nodes.get(at)?.id)?;
             let frames = [edge.from, edge.to].map(frame);
@@ -135,6 +149,27 @@ impl FlowchartParser {
             self.diagram.notes.add(self.full, Confidence::LeftOut, what);
         }
         self.diagram.finish()
+    }
+
+    /// The nodes that only point at what they run: `Kubernetes -.-> Services`.
+    fn platforms(&self) -> HashSet<usize> {
+        let mut points = HashSet::new();
+        let mut is_pointed_at = HashSet::new();
+        for edge in &self.edges {
+            let (from, to) = (edge.from, edge.to);
+            let is_turned = edge.syntax.left && !edge.syntax.right;
+            points.insert(if is_turned { to } else { from });
+            is_pointed_at.insert(if is_turned { from } else { to });
+            if edge.syntax.left && edge.syntax.right {
+                is_pointed_at.insert(from);
+            }
+        }
+        let nodes = self.nodes.iter().enumerate();
+        nodes
+            .filter(|(at, _)| points.contains(at) && !is_pointed_at.contains(at))
+            .filter(|(_, node)| is_platform(&component(node, None).name))
+            .map(|(at, _)| at)
+            .collect()
     }
 }
 
