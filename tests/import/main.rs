@@ -20,6 +20,7 @@ mod drawio;
 mod drift;
 mod excalidraw;
 mod formats;
+mod growth;
 mod includes;
 mod kubernetes;
 mod mermaid;
