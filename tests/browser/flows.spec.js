@@ -88,6 +88,23 @@ test("a flow is recorded with the mouse", async ({ page, app }) => {
   await expect(app.counts).toContainText("0 flows");
 });
 
+test("after more of a flow is recorded the panel shows its head", async ({ page, app }) => {
+  await page.setViewportSize({ width: 1280, height: 480 });
+  await app.take("Record a flow");
+  await page.mouse.click(...(await app.onLine("ask")));
+  await page.mouse.click(...(await app.onLine("reserve")));
+  await app.stage.getByRole("button", { name: "Done" }).click();
+  const list = app.side.locator("#panel-selected > .list");
+  const top = () => list.evaluate((element) => element.scrollTop);
+  await app.side.getByRole("button", { name: "Record" }).click();
+  await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  expect(await top()).toBeGreaterThan(0);
+  await page.mouse.click(...(await app.middle("Stock")));
+  await app.stage.getByRole("button", { name: "Done" }).click();
+  await expect(app.side.getByRole("list").getByRole("button", { name: /^Step / })).toHaveCount(3);
+  await expect.poll(top).toBe(0);
+});
+
 test("a flow is recorded by keys alone, and goes on where it ended", async ({ page, app }) => {
   const drawing = app.stage.getByRole("application");
   await drawing.focus();

@@ -178,6 +178,15 @@ test("a double click on a connection writes its words in place", async ({ page, 
   expect((await saved(app)).connections[0].carries).toEqual(["Stock.Reserve", "Stock.Release"]);
 });
 
+test("words that are being written on a connection are kept when the page is reloaded at once", async ({ page, app }) => {
+  await app.openFile("pair.json", PAIR);
+  await page.mouse.dblclick(...between(await app.middle("Orders"), await app.middle("Stock")));
+  await expect(page.getByRole("textbox", { name: "Words of Orders → Stock" })).toBeFocused();
+  await page.keyboard.type("Stock.Reserve");
+  await app.reload();
+  await expect(app.stage.locator(".label")).toHaveText("Stock.Reserve");
+});
+
 test("a drag with Alt duplicates, and what is pasted lies beside its original", async ({ page, app, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await app.openFile("pair.json", PAIR);
