@@ -309,7 +309,8 @@ test("a picture has the title and a legend of what occurs in it, unless they are
   const whole = (await download(page, app, "SVG")).bytes.toString();
   expect(whole).toMatch(/<text [^>]*>Food to Go<\/text>/);
   expect(whole).toContain(">Request: The caller waits</text>");
-  expect(whole).not.toContain(">Job</text>");
+  expect(whole).toContain(">Job</text>");
+  expect(whole).not.toContain(">External system</text>");
 
   await openPicture(page, app);
   await pictures(page).getByRole("checkbox", { name: "With the title" }).uncheck();

@@ -19,7 +19,7 @@ const MOST_ROWS: usize = 8;
 /// and the app.
 const MOST_STEPS: usize = 200_000;
 /// Faults of the table of flows and faults at most.
-const MOST_COLUMNS: usize = 8;
+const MOST_COLUMNS: usize = 6;
 /// Flows of that table at most.
 const MOST_FLOWS: usize = 24;
 /// Faults that the first page names: with words in its cells, no more columns fit on a page.
