@@ -4,6 +4,8 @@ use yew::prelude::*;
 
 /// Rows that a list shows at first, and that each *Show more* adds.
 pub const PAGE: usize = 100;
+/// The same of a list of cards: a page with a hundred of them takes longer than a frame.
+pub const CARDS: usize = 20;
 
 /// Properties of [`LongList`].
 #[derive(Clone, Properties, PartialEq)]

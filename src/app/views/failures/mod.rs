@@ -14,6 +14,3 @@ pub use marks::FailureMarks;
 pub use outcome::badge;
 pub use panel::FailuresPanel;
 pub use player::Player;
-
-/// Flows that a list shows at first: a page with all of a hundred flows takes longer than a frame.
-const FIRST_FLOWS: usize = 20;

@@ -1,6 +1,5 @@
 //! Runs that the search found: the verdict of each flow, the table, and cards of runs.
 
-use super::FIRST_FLOWS;
 use super::outcome::badge;
 use super::table::FaultTable;
 use crate::app::command::Commands;
@@ -9,7 +8,7 @@ use crate::app::model::ui::{FindingFocus, FindingsPage, SelectedFinding};
 use crate::app::services::failures::{FailureState, Failures};
 use crate::app::state::StateAction;
 use crate::app::ui::count_noun;
-use crate::app::ui::long_list::use_first_rows;
+use crate::app::ui::long_list::{CARDS, use_first_rows};
 use crate::app::ui::words::marked;
 use crate::app::views::findings::QuestionForms;
 use crate::app::views::findings::{FindingAction, OnAction};
@@ -89,7 +88,7 @@ struct FlowListProps {
 /// Sections of the first flows, and more of them on demand.
 #[component]
 fn FlowList(props: &FlowListProps) -> Html {
-    let (shown, more) = use_first_rows(props.length, FIRST_FLOWS);
+    let (shown, more) = use_first_rows(props.length, CARDS);
     html! { <>{ for (0..shown).map(|at| props.flow.emit(at)) }{ more }</> }
 }
 

@@ -1,11 +1,10 @@
 //! Table of flows and faults: walked with the arrow keys, each cell opens its run.
 
-use super::FIRST_FLOWS;
 use crate::app::browser::element;
 use crate::app::model::shared::Shared;
 use crate::app::services::failures::Failures;
 use crate::app::ui::icon;
-use crate::app::ui::long_list::use_first_rows;
+use crate::app::ui::long_list::{CARDS, use_first_rows};
 use crate::app::ui::words::marked;
 use crate::simulation::RunOutcome;
 use crate::worker::failures::protocol::{CellView, RunKey, SearchView};
@@ -29,7 +28,7 @@ fn cell_id(row: usize, column: usize) -> String {
 pub fn FaultTable(props: &FaultTableProps) -> Html {
     let view = &props.search.0;
     let current = use_state(|| (0_usize, 0_usize));
-    let (rows, more_rows) = use_first_rows(view.flows.len(), FIRST_FLOWS);
+    let (rows, more_rows) = use_first_rows(view.flows.len(), CARDS);
     let columns = view.columns.len();
     let at = (
         current.0.min(rows.saturating_sub(1)),

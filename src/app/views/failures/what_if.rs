@@ -1,12 +1,11 @@
 //! Elements are called down, and every flow answers: what breaks if.
 
-use super::FIRST_FLOWS;
 use super::element_options::{ElementOptions, Offer};
 use super::outcome::badge;
 use super::runs::play;
 use crate::app::model::shared::Shared;
 use crate::app::services::failures::{BreakTool, Failures, use_failures};
-use crate::app::ui::long_list::use_first_rows;
+use crate::app::ui::long_list::{CARDS, use_first_rows};
 use crate::app::ui::words::marked;
 use crate::app::ui::{count_noun, icon};
 use crate::document::{Component, Design, Subject};
@@ -316,7 +315,7 @@ fn FlowImpacts(props: &FlowImpactsProps) -> Html {
     let flows = &props.view.0.flows;
     let works = |flow: &&ImpactView| flow.worst.key == "works";
     let (fine, hit): (Vec<&ImpactView>, Vec<&ImpactView>) = flows.iter().partition(works);
-    let (shown, more) = use_first_rows(hit.len(), FIRST_FLOWS);
+    let (shown, more) = use_first_rows(hit.len(), CARDS);
     html! {
         <>
             <div role="status">
