@@ -372,3 +372,37 @@ fn verdict(name: &str, result: &FlowResult) -> Text {
         outcomes.join(", ")
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::review::review;
+    use crate::rules::testing::{design, today};
+
+    #[test]
+    fn table_of_flows_and_faults_is_bounded_and_counts_the_rest() {
+        let services = (0..12).map(|n| format!("service s{n}\nuser -> s{n} request\n"));
+        let flows = (0..30).map(|n| {
+            let service = format!("s{}", n % 12);
+            format!(
+                "flow f{n} \"trigger\":\"user\"\n  step {service} via user-{service} core writes\n"
+            )
+        });
+        let text = "client user\n".to_owned() + &services.chain(flows).collect::<String>();
+        let section = FailureSection::new(&review(&design(&text), today()));
+        assert_eq!(section.flows.len(), MOST_FLOWS);
+        assert_eq!(section.more_flows, 30 - MOST_FLOWS);
+        assert_eq!(section.worst_faults.len(), MOST_COLUMNS);
+        for row in &section.flows {
+            assert_eq!(row.ends.len(), MOST_COLUMNS);
+        }
+        let worst = |row: &FlowRow| row.ends.iter().flatten().map(|ends| ends.order()).min();
+        let worst: Vec<_> = section.flows.iter().filter_map(worst).collect();
+        assert!(worst.is_sorted());
+        let legend = section.legend();
+        assert!(
+            legend.ends_with("further faults and six further flows not shown."),
+            "{legend}"
+        );
+    }
+}
