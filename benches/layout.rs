@@ -1,7 +1,7 @@
 //! Lays out a design, or measures a layout made elsewhere:
 //!
 //! - `bench_layout DESIGN` prints the layout problem and Plumbline's own layout as JSON;
-//! - `bench_layout DESIGN PLACES` prints the crossings and overlaps with components at those
+//! - `bench_layout DESIGN PLACES` prints the metrics of the drawing with components at those
 //!   positions. `PLACES` is JSON: id to `[x, y]` of the centre.
 //!
 //! Plumbline routes the lines in either case, so the comparison is about the positions.
@@ -100,6 +100,8 @@ fn measured(design: &Design, at: &dyn Fn(&Id) -> Option<Vec2>) -> serde_json::Va
     let area = scene.bounds().unwrap_or_default();
     json!({
         "crossings": metrics::crossings(&scene),
+        "hidden": metrics::hidden_lines(&scene),
+        "covered": metrics::covered_labels(&scene),
         "overlaps": metrics::overlaps(&scene),
         "strangers": metrics::misplaced_components(&scene),
         "width": area.width,

@@ -71,13 +71,13 @@ async function withElk({ nodes, domains, edges }) {
   return places;
 }
 
-console.log("| design | components | connections | layout | lines cross | components overlap | in foreign frames | ms |");
-console.log("|---|--:|--:|---|--:|--:|--:|--:|");
+console.log("| design | components | connections | layout | lines cross | lines behind components | labels covered | components overlap | in foreign frames | width : height | ms |");
+console.log("|---|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|");
 for (const design of designs) {
   const own = run(design);
   const name = basename(design, ".json");
-  const row = (layout, { crossings, overlaps, strangers }, ms) =>
-    console.log(`| ${name} | ${own.nodes.length} | ${own.edges.length} | ${layout} | ${crossings} | ${overlaps} | ${strangers} | ${ms.toFixed(0)} |`);
+  const row = (layout, { crossings, hidden, covered, overlaps, strangers, width, height }, ms) =>
+    console.log(`| ${name} | ${own.nodes.length} | ${own.edges.length} | ${layout} | ${crossings} | ${hidden} | ${covered} | ${overlaps} | ${strangers} | ${(width / height).toFixed(1)} | ${ms.toFixed(0)} |`);
   row("Plumbline", own.measured, own.milliseconds);
   for (const [layout, lay] of [["dagre", withDagre], ["ELK layered", withElk]]) {
     try {
@@ -88,7 +88,7 @@ for (const design of designs) {
       writeFileSync(file, JSON.stringify(places));
       row(layout, run(design, file), took);
     } catch (error) {
-      console.log(`| ${name} | ${own.nodes.length} | ${own.edges.length} | ${layout} | fails: ${error.message.split("\n")[0].slice(0, 60)} | | | |`);
+      console.log(`| ${name} | ${own.nodes.length} | ${own.edges.length} | ${layout} | fails: ${error.message.split("\n")[0].slice(0, 60)} | | | | | | |`);
     }
   }
 }

@@ -2,10 +2,12 @@
 
 use crate::document::Id;
 use crate::editor::DomainFrame;
-use crate::editor::scene::Scene;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::grid::SpatialGrid;
+use crate::editor::scene::labels::LABEL_HEIGHT;
 use crate::editor::scene::routing::Route;
+use crate::editor::scene::{Scene, SceneEdge};
+use std::rc::Rc;
 
 /// Number of crossings and overlaps between connections, except for those that meet at a component.
 pub fn crossings(scene: &Scene) -> usize {
@@ -24,6 +26,50 @@ pub(super) fn count_crossings(routes: &[&Route]) -> usize {
         }
     }
     count
+}
+
+/// Number of pairs of a connection and a component that hides part of it, apart from its ends.
+pub fn hidden_lines(scene: &Scene) -> usize {
+    let rects: Vec<Rect> = scene
+        .nodes()
+        .iter()
+        .map(|n| n.rect().inflate(-1.0))
+        .collect();
+    let grid = SpatialGrid::of(&rects);
+    let hiding = |edge: &Rc<SceneEdge>| {
+        let mut found: Vec<usize> = Vec::new();
+        for (from, to) in edge.route.segments() {
+            let area = Rect::between(from, to);
+            let near = rects_in(&grid, &rects, &area);
+            found.extend(near.filter(|at| rects[*at].meets_segment(from, to)));
+        }
+        found.sort();
+        found.dedup();
+        let is_end = |at: &usize| {
+            let id = &scene.nodes()[*at].component.id;
+            *id == edge.connection.from || *id == edge.connection.to
+        };
+        found.iter().filter(|at| !is_end(at)).count()
+    };
+    scene.edges().iter().map(hiding).sum()
+}
+
+/// Number of labels of connections that lie on a component, the name of a domain or another label.
+pub fn covered_labels(scene: &Scene) -> usize {
+    let area = |edge: &Rc<SceneEdge>| {
+        let label = edge.label.as_ref()?;
+        Some(Rect::around(label.at, label.width, LABEL_HEIGHT))
+    };
+    let labels: Vec<Rect> = scene.edges().iter().filter_map(area).collect();
+    let mut others = labels.clone();
+    others.extend(scene.nodes().iter().map(|n| n.rect()));
+    others.extend(scene.frames().iter().map(|f| f.name_area()));
+    let grid = SpatialGrid::of(&others);
+    let covered = |(at, label): &(usize, &Rect)| {
+        let mut near = rects_in(&grid, &others, label);
+        near.any(|other| other != *at)
+    };
+    labels.iter().enumerate().filter(covered).count()
 }
 
 /// Number of overlapping pairs of components.
@@ -108,7 +154,6 @@ mod tests {
     use super::*;
     use crate::document::{Design, Kind, Style};
     use crate::editor::factory;
-    use std::rc::Rc;
 
     #[test]
     fn metrics_count_crossings_and_overlaps() {

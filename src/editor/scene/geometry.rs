@@ -146,6 +146,23 @@ impl Rect {
             && other.bottom() <= self.bottom()
     }
 
+    /// True if the segment from `a` to `b` has a point inside or on the border.
+    pub fn meets_segment(&self, a: Vec2, b: Vec2) -> bool {
+        if !Self::between(a, b).intersects(self) {
+            return false;
+        }
+        // Apart only if all corners lie on the same side of the segment's line.
+        let way = b - a;
+        let side = |x: f64, y: f64| way.x * (y - a.y) - way.y * (x - a.x);
+        let sides = [
+            side(self.x, self.y),
+            side(self.right(), self.y),
+            side(self.x, self.bottom()),
+            side(self.right(), self.bottom()),
+        ];
+        sides.iter().any(|s| *s >= 0.0) && sides.iter().any(|s| *s <= 0.0)
+    }
+
     /// True if the rectangles share a point.
     pub fn intersects(&self, other: &Self) -> bool {
         self.x <= other.right()

@@ -33,7 +33,7 @@ const ROOM: f64 = 8.0;
 const BADGE: f64 = 16.0;
 
 /// Height of a label.
-const HEIGHT: f64 = 12.0;
+pub(crate) const LABEL_HEIGHT: f64 = 12.0;
 
 /// Rectangles that labels avoid besides components: frame names, and lines and labels of other
 /// connections, each with the number of its owner. Hashed by canvas cell.
@@ -160,7 +160,7 @@ pub(crate) fn place_labels(
 
 /// Areas of a label with its margin, and of its badge.
 fn label_areas(at: Vec2, width: f64) -> (Rect, Rect) {
-    let area = Rect::around(at, width + ROOM, HEIGHT + ROOM);
+    let area = Rect::around(at, width + ROOM, LABEL_HEIGHT + ROOM);
     (area, badge_area(EdgeLabel::badge_at(at, width)))
 }
 
@@ -176,13 +176,13 @@ fn visit_positions(route: &Route, width: f64, is_good: &mut dyn FnMut(Vec2) -> b
     for (has_room, level) in [(true, true), (true, false), (false, true), (false, false)] {
         for (a, b) in route.segments() {
             let is_level = a.y == b.y;
-            let along = if is_level { width } else { HEIGHT };
+            let along = if is_level { width } else { LABEL_HEIGHT };
             let length = a.distance(b);
             let spare = (length - along) / 2.0 - OFF_END;
             if length == 0.0 || (spare >= 0.0, is_level) != (has_room, level) {
                 continue;
             }
-            let step = (along / 2.0).max(HEIGHT + 2.0).min(spare);
+            let step = (along / 2.0).max(LABEL_HEIGHT + 2.0).min(spare);
             let mut shift = 0.0_f64;
             loop {
                 if is_good(a + (b - a) * (0.5 + shift / length)) {
@@ -232,7 +232,7 @@ mod tests {
     /// Area of each label.
     fn taken(scene: &Scene) -> Vec<Rect> {
         let labels = scene.edges().iter().filter_map(|e| e.label.as_ref());
-        let taken = labels.map(|l| Rect::around(l.at, l.width, HEIGHT));
+        let taken = labels.map(|l| Rect::around(l.at, l.width, LABEL_HEIGHT));
         taken.collect()
     }
 

@@ -10,7 +10,7 @@ pub mod geometry;
 pub mod grid;
 pub mod highlights;
 mod hit_test;
-mod labels;
+pub(crate) mod labels;
 pub mod node_shape;
 pub mod notation;
 pub(crate) mod ports;
