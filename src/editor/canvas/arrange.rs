@@ -4,6 +4,7 @@ use super::{CanvasController, CanvasOutput};
 use crate::document::{Design, Id, Point, Real, Subject};
 use crate::editor::clipboard::{self, DomainRefs};
 use crate::editor::scene::geometry::{Rect, Vec2, bounds, snap_to_grid};
+use crate::editor::scene::line_index::LineIndex;
 use crate::editor::scene::{Scene, SceneNode};
 use crate::editor::{Command, Selection, display_name};
 use std::collections::HashSet;
@@ -332,11 +333,13 @@ impl CanvasController {
         }
     }
 
-    /// The offset near `by` at which the part covers nothing.
+    /// The offset near `by` at which the part covers no component and, if possible, no line.
     fn free_shift(&self, part: &Scene, by: Vec2) -> Vec2 {
         const FARTHEST: u32 = 12;
+        const OFF_LINE: f64 = 8.0;
         let area = part.bounds().unwrap_or_default();
-        let is_free = |by: Vec2| {
+        let lines = LineIndex::of(self.scene.edges().iter().map(|edge| &edge.route));
+        let covers_no_component = |by: Vec2| {
             let covers = |rect: Rect| {
                 !self
                     .scene
@@ -345,21 +348,25 @@ impl CanvasController {
             };
             !part.nodes().iter().any(|node| covers(node.rect()))
         };
-        if is_free(by) {
-            return by;
-        }
+        let covers_no_line = |by: Vec2| {
+            let mut rects = part.nodes().iter().map(|node| node.rect());
+            !rects.any(|rect| lines.meets(&rect.translate(by).inflate(OFF_LINE)))
+        };
         let up = |n: f64| (n / 8.0).ceil() * 8.0;
         let (wide, high) = (up(area.width + APART), up(area.height + APART));
-        for far in 1..=FARTHEST {
-            let far = f64::from(far);
-            let ways = [(0.0, 1.0), (1.0, 0.0), (-1.0, 0.0), (0.0, -1.0), (1.0, 1.0)];
-            for (x, y) in ways {
-                let shifted = by + Vec2::new(x * far * wide, y * far * high);
-                if is_free(shifted) {
+        let ways = [(0.0, 1.0), (1.0, 0.0), (-1.0, 0.0), (0.0, -1.0), (1.0, 1.0)];
+        let around = (1..=FARTHEST)
+            .map(f64::from)
+            .flat_map(|far| ways.map(|(x, y)| by + Vec2::new(x * far * wide, y * far * high)));
+        let mut first_free = None;
+        for shifted in std::iter::once(by).chain(around) {
+            if covers_no_component(shifted) {
+                if covers_no_line(shifted) {
                     return shifted;
                 }
+                first_free = first_free.or(Some(shifted));
             }
         }
-        by + Vec2::new(32.0, 32.0)
+        first_free.unwrap_or(by + Vec2::new(32.0, 32.0))
     }
 }

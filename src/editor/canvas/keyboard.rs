@@ -117,7 +117,7 @@ impl CanvasController {
     /// frame of a domain around the selection.
     fn add_here(&mut self) -> Option<Vec<CanvasOutput>> {
         let naming = match self.tool {
-            Tool::Place(kind) => self.place_near(kind, self.view.visible_area().center(), None),
+            Tool::Place(kind) => self.place_near(kind, None),
             Tool::Domain => {
                 const ROOM: f64 = 3.0 * GRID;
                 let nodes = self.selected_nodes();
@@ -140,15 +140,17 @@ impl CanvasController {
         ])
     }
 
-    /// A new component in free space near a position.
-    fn place_near(&self, kind: Kind, wanted: Vec2, from: Option<&Id>) -> NameEdit {
+    /// A new component in free space beside another, or in the middle of the view.
+    fn place_near(&self, kind: Kind, from: Option<&Id>) -> NameEdit {
         let design = self.scene.design();
         let mut component = factory::component(design, kind, "", (0.0, 0.0));
         component.domain = from
             .and_then(|id| design.components.get(id))
             .and_then(|c| c.domain.clone());
         let room = FreeSpace::of(design, |c| Some(self.scene.auto_positions().of(c)));
-        let at = room.place(&component, wanted);
+        let beside = room.place_beside(&component, from.map_or(&[], std::slice::from_ref));
+        let at =
+            beside.unwrap_or_else(|| room.place(&component, self.view.visible_area().center()));
         NameEdit::NewComponent {
             kind,
             at,
@@ -158,14 +160,12 @@ impl CanvasController {
 
     /// Adds the next component, connected to the current one; on a connection, splits it.
     pub(super) fn add_next(&mut self) -> Vec<CanvasOutput> {
-        const AWAY: f64 = 272.0;
         let naming = match self.subject() {
             Some(Subject::Component(id)) => {
                 let Some(node) = self.scene.node(&id) else {
                     return Vec::new();
                 };
-                let wanted = node.center + Vec2::new(AWAY, 0.0);
-                self.place_near(next_kind(node.component.kind), wanted, Some(&id))
+                self.place_near(next_kind(node.component.kind), Some(&id))
             }
             Some(Subject::Connection(id)) => {
                 let Some(edge) = self.scene.edge(&id) else {

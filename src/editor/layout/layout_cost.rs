@@ -4,7 +4,7 @@ use super::metrics::count_crossings;
 use crate::document::Design;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::grid::SpatialGrid;
-use crate::editor::scene::ports::{self, IncidenceIndex, Obstacles, PortLink, Ports};
+use crate::editor::scene::ports::{self, IncidenceIndex, Obstacles, PortLink};
 use crate::editor::scene::routing::Route;
 
 /// Evaluates layouts of some components within an otherwise fixed drawing.
@@ -83,21 +83,12 @@ impl<'d> LayoutEvaluator<'d> {
             let rect = &mut self.rects[*number];
             *rect = rect.translate(center - rect.center());
         }
-        let mut ports = vec![Ports::default(); self.links.len()];
-        for component in 0..self.rects.len() {
-            ports::place_ends(
-                component,
-                &self.links,
-                &self.incident,
-                &self.rects,
-                &mut ports,
-            );
-        }
         let obstacles = Obstacles {
             grid: &SpatialGrid::of(&self.rects),
             rects: &self.rects,
             moving: &|_| false,
         };
+        let ports = ports::place_all_ends(&self.links, &self.incident, &self.rects);
         let mut over = 0;
         let routes = self.links.iter().zip(&ports).map(|(link, ports)| {
             let route = ports::route(link, ports, &self.rects, &obstacles);

@@ -29,9 +29,14 @@ pub struct AutoPositions(Rc<HashMap<Id, Vec2>>);
 impl AutoPositions {
     /// Centre of a component: its own position, or the automatic one.
     pub fn of(&self, component: &Component) -> Vec2 {
+        self.known_center(component).unwrap_or_default()
+    }
+
+    /// Centre of a component that has been placed.
+    fn known_center(&self, component: &Component) -> Option<Vec2> {
         match &component.position {
-            Some(position) => Vec2::new(position.x.0, position.y.0),
-            None => self.0.get(&component.id).copied().unwrap_or_default(),
+            Some(position) => Some(Vec2::new(position.x.0, position.y.0)),
+            None => self.0.get(&component.id).copied(),
         }
     }
 
@@ -164,9 +169,8 @@ const BELOW: f64 = 96.0;
 
 /// Positions for all components without one. Those in `before` are kept.
 pub(super) fn auto_positions(design: &Design, before: &AutoPositions) -> AutoPositions {
-    let is_placed = |c: &Component| c.position.is_some() || before.0.contains_key(&c.id);
     let missing: Vec<usize> = (0..design.components.len())
-        .filter(|at| !is_placed(&design.components[*at]))
+        .filter(|at| before.known_center(&design.components[*at]).is_none())
         .collect();
     let mut places = before.clone();
     if missing.is_empty() {
@@ -176,9 +180,9 @@ pub(super) fn auto_positions(design: &Design, before: &AutoPositions) -> AutoPos
     if missing.is_empty() {
         return places;
     }
-    let is_placed = |c: &Component| c.position.is_some() || places.0.contains_key(&c.id);
-    let placed = design.components.iter().filter(|c| is_placed(c));
-    let taken = bounds(placed.map(|c| node_shape(c).at(places.of(c))));
+    let placed = design.components.iter();
+    let placed = placed.filter_map(|c| Some(node_shape(c).at(places.known_center(c)?)));
+    let taken = bounds(placed);
     let frames = design.domains.iter().filter_map(|domain| {
         let frame = domain.frame.as_ref()?;
         Some(Rect {
@@ -204,37 +208,33 @@ pub(super) fn auto_positions(design: &Design, before: &AutoPositions) -> AutoPos
 /// Maximum number of new components that are placed one by one.
 const FEW: usize = 8;
 
-/// Places a few new components near their neighbours. Returns those that remain without a position.
-fn place_near(design: &Design, missing: Vec<usize>, places: &mut AutoPositions) -> Vec<usize> {
-    if missing.len() > FEW || places.0.is_empty() {
+/// Places a few new components beside their neighbours. Returns those that remain without a
+/// position.
+fn place_near(design: &Design, mut missing: Vec<usize>, places: &mut AutoPositions) -> Vec<usize> {
+    if missing.len() > FEW {
         return missing;
     }
-    let mut left = Vec::new();
-    for at in missing {
-        let component = &design.components[at];
-        let ends = design.connections.iter().map(|c| (&c.from, &c.to));
-        let neighbours: Vec<&Id> = ends
-            .filter_map(
-                |(from, to)| match (from == &component.id, to == &component.id) {
-                    (true, false) => Some(to),
-                    (false, true) => Some(from),
-                    _ => None,
-                },
-            )
-            .collect();
-        let room = FreeSpace::of(design, |c| {
-            let is_placed = c.position.is_some() || places.0.contains_key(&c.id);
-            is_placed.then(|| places.of(c))
-        });
-        match room.middle(neighbours) {
-            Some(wanted) => {
-                let place = room.place(component, wanted);
+    // One that is connected only to another new one has its turn after that.
+    loop {
+        let before = missing.len();
+        missing.retain(|at| {
+            let component = &design.components[*at];
+            let joined = design.connections.iter();
+            let joined = joined.filter(|c| c.from == component.id || c.to == component.id);
+            let ends: Vec<Id> = joined
+                .flat_map(|c| [c.from.clone(), c.to.clone()])
+                .collect();
+            let room = FreeSpace::of(design, |c| places.known_center(c));
+            let place = room.place_beside(component, &ends);
+            if let Some(place) = place {
                 places.insert(component.id.clone(), place);
             }
-            None => left.push(at),
+            place.is_none()
+        });
+        if missing.is_empty() || missing.len() == before {
+            return missing;
         }
     }
-    left
 }
 
 #[cfg(test)]

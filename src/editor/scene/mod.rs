@@ -11,6 +11,7 @@ pub mod grid;
 pub mod highlights;
 mod hit_test;
 pub(crate) mod labels;
+pub(crate) mod line_index;
 pub mod node_shape;
 pub mod notation;
 pub(crate) mod ports;

@@ -172,6 +172,19 @@ pub(crate) fn place_ends(
     }
 }
 
+/// Assigns the ports of all components.
+pub(crate) fn place_all_ends(
+    links: &[PortLink],
+    incident: &IncidenceIndex,
+    rects: &[Rect],
+) -> Vec<Ports> {
+    let mut ports = vec![Ports::default(); links.len()];
+    for component in 0..rects.len() {
+        place_ends(component, links, incident, rects, &mut ports);
+    }
+    ports
+}
+
 /// Components that a route avoids.
 pub(crate) struct Obstacles<'o> {
     pub(crate) grid: &'o SpatialGrid,

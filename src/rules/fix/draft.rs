@@ -131,7 +131,7 @@ impl RepairDraft {
         self.run(Command::Delete(subjects));
     }
 
-    /// Adds a component, near those others. In a drawing where none of them has a position, the
+    /// Adds a component, beside those others. In a drawing where none of them has a position, the
     /// app lays it out, as it does them.
     pub fn add(
         &mut self,
@@ -149,10 +149,8 @@ impl RepairDraft {
             let position = c.position.as_ref()?;
             Some(Vec2::new(position.x.0, position.y.0))
         });
-        component.position = room.middle(near).map(|wanted| {
-            let at = room.place(&component, wanted);
-            Point::new(Real(at.x), Real(at.y))
-        });
+        let beside = room.place_beside(&component, near);
+        component.position = beside.map(|at| Point::new(Real(at.x), Real(at.y)));
         let id = component.id.clone();
         self.run(Command::AddComponent(Rc::new(component)));
         id
