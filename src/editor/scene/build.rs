@@ -6,6 +6,7 @@ use super::grid::SpatialGrid;
 use super::labels;
 use super::node_shape::node_shape;
 use super::ports::{self, IncidenceIndex, Obstacles, PortLink, Ports};
+use super::routing::detour;
 use super::{Scene, SceneEdge, SceneNode};
 use crate::document::{Component, Connection, Design, Id};
 use crate::editor::layout::{self, AutoPositions};
@@ -313,13 +314,15 @@ struct NodeChanges {
 }
 
 impl NodeChanges {
-    /// The changed areas for intersection tests: each one if there are few, otherwise their bounds.
+    /// The areas where a change may have opened or closed a way: around each changed area if there
+    /// are few, otherwise around all.
     fn areas_to_test(&self) -> Vec<Rect> {
         const FEW: usize = 16;
+        let areas = self.areas.iter().map(|area| area.inflate(detour::REACH));
         if self.areas.len() <= FEW {
-            self.areas.clone()
+            areas.collect()
         } else {
-            bounds(self.areas.iter().copied()).into_iter().collect()
+            bounds(areas).into_iter().collect()
         }
     }
 }

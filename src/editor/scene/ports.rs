@@ -4,7 +4,7 @@
 use crate::document::Connection;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::grid::SpatialGrid;
-use crate::editor::scene::routing::{Route, Side, facing};
+use crate::editor::scene::routing::{Route, Side, detour, facing};
 
 /// A connection between two components, as far as routing is concerned.
 #[derive(Clone, Debug, PartialEq)]
@@ -193,12 +193,12 @@ pub(crate) struct Obstacles<'o> {
     pub(crate) moving: &'o dyn Fn(usize) -> bool,
 }
 
-/// Routes longer than this are not checked for obstacles: nobody follows them by eye, and there may
-/// be many.
-const LONGEST: f64 = 2400.0;
+/// Routes longer than about half of this are not checked for obstacles: nobody follows them by eye,
+/// and there may be many.
+const LONGEST: f64 = 9600.0;
 
 impl Obstacles<'_> {
-    /// Number of components that the route crosses, apart from its own ends.
+    /// Number of components that the route crosses or touches, apart from its own ends.
     pub(crate) fn crossed(&self, route: &Route, link: &PortLink) -> usize {
         let mut crossed = 0;
         for (a, b) in route.segments() {
@@ -208,7 +208,7 @@ impl Obstacles<'_> {
                 let own = at == link.from as usize || at == link.to as usize;
                 if !own
                     && !(self.moving)(at)
-                    && self.rects[at].inflate(-2.0).intersects(&piece)
+                    && self.rects[at].intersects(&piece)
                     && !seen.contains(&at)
                 {
                     seen.push(at);
@@ -220,23 +220,68 @@ impl Obstacles<'_> {
     }
 }
 
-/// Routes a link between its ports.
+/// Routes a link between its ports, around components in between as far as there is a way.
 pub(crate) fn route(
     link: &PortLink,
     ports: &Ports,
     rects: &[Rect],
     obstacles: &Obstacles<'_>,
 ) -> Route {
+    let (usual, crossed) = direct_route(link, ports, rects, obstacles);
+    if crossed == 0 {
+        return usual;
+    }
+    detour(link, ports, rects, obstacles, &usual).unwrap_or(usual)
+}
+
+/// A way around the components that the usual route crosses, if there is one nearby.
+fn detour(
+    link: &PortLink,
+    ports: &Ports,
+    rects: &[Rect],
+    obstacles: &Obstacles<'_>,
+    usual: &Route,
+) -> Option<Route> {
+    let (start, end) = (*usual.points.first()?, *usual.points.last()?);
+    let ends = [link.from as usize, link.to as usize];
+    let side = facing(&rects[ends[0]], &rects[ends[1]])?;
+    let area = Rect::between(start, end).inflate(detour::REACH);
+    // The ends may be dragged, so that the grid does not have them where they are.
+    let mut near = ends.to_vec();
+    obstacles.grid.near(&area, |at| {
+        if rects[at].intersects(&area) && !(obstacles.moving)(at) {
+            near.push(at);
+        }
+    });
+    near.sort();
+    near.dedup();
+    if near.len() > detour::MOST_OBSTACLES {
+        return None;
+    }
+    let near: Vec<Rect> = near.into_iter().map(|at| rects[at]).collect();
+    // Parallel lines have the same places on both sides, so these count differently.
+    let lane = (ports[0].nth + 2 * ports[1].nth) % detour::LANES;
+    detour::around(start, side, end, &near, lane)
+}
+
+/// Routes a link with at most one turn to the side, and counts the components that it crosses.
+/// Routes through manual bends, and those that nobody follows by eye, count as crossing none.
+fn direct_route(
+    link: &PortLink,
+    ports: &Ports,
+    rects: &[Rect],
+    obstacles: &Obstacles<'_>,
+) -> (Route, usize) {
     let from = &rects[link.from as usize];
     let to = &rects[link.to as usize];
     if !link.waypoints.is_empty() {
-        return Route::through(from, &link.waypoints, to);
+        return (Route::through(from, &link.waypoints, to), 0);
     }
     if link.is_loop() {
-        return Route::self_loop(from, ports[0].nth as usize);
+        return (Route::self_loop(from, ports[0].nth as usize), 0);
     }
     let Some(side) = facing(from, to) else {
-        return Route::straight(from, to);
+        return (Route::straight(from, to), 0);
     };
     let [mut leave, mut enter] = *ports;
     straighten(&mut leave, &mut enter, side, from, to);
@@ -250,25 +295,26 @@ pub(crate) fn route(
     let middle = turning_point(&leave, &enter, start, end, side, way);
     let usual = Route::orthogonal(start, side, end, middle / way.max(1.0));
     if way + start.distance(end) > LONGEST {
-        return usual;
+        return (usual, 0);
     }
     let crossed = obstacles.crossed(&usual, link);
     if crossed == 0 || usual.points.len() == 2 {
-        return usual;
+        return (usual, crossed);
     }
     // A turn close to either end often avoids what lies in between.
     let shift = middle - way / 2.0;
     let early = (28.0 + shift).max(12.0).min(way / 2.0);
     let late = (way - 28.0 + shift).min(way - 12.0).max(way / 2.0);
     let others = [early, late].map(|turn| Route::orthogonal(start, side, end, turn / way.max(1.0)));
-    let best = others
+    others
         .into_iter()
-        .map(|route| (obstacles.crossed(&route, link), route))
-        .min_by_key(|(crossed, _)| *crossed);
-    match best {
-        Some((fewer, route)) if fewer < crossed => route,
-        _ => usual,
-    }
+        .map(|route| {
+            let crossed = obstacles.crossed(&route, link);
+            (route, crossed)
+        })
+        .fold((usual, crossed), |best, other| {
+            if other.1 < best.1 { other } else { best }
+        })
 }
 
 /// Removes a jog of a few units, which looks like a mistake, if one end is alone on its side.

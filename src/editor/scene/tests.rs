@@ -1,6 +1,7 @@
 use super::geometry::Vec2;
 use super::*;
 use crate::document::{Domain, Kind, Point, Real, Style};
+use crate::editor::layout::metrics;
 use crate::editor::{Command, Editor, factory};
 use proptest::prelude::*;
 use std::collections::HashSet;
@@ -142,6 +143,64 @@ fn hit_test_returns_the_topmost_element() {
     let corner = (frame.rect.x + 10.0, frame.rect.y + 10.0);
     assert_eq!(hit(corner.0, corner.1).as_deref(), Some("domain:sales"));
     assert_eq!(hit(150.0, 300.0), None);
+}
+
+/// Services in a grid, connected as given, but not to themselves.
+fn grid(columns: usize, places: &[(i32, i32)], links: &[(usize, usize)]) -> Rc<Design> {
+    let mut design = Design::new("Grid");
+    let mut ids = Vec::new();
+    for (at, (x, y)) in places.iter().enumerate() {
+        let (column, row) = (at % columns, at / columns);
+        let place = (
+            column as f64 * 232.0 + f64::from(*x),
+            row as f64 * 136.0 + f64::from(*y),
+        );
+        let component = factory::component(&design, Kind::Service, "Orders", place);
+        ids.push(component.id.clone());
+        design.components.put(component.into());
+    }
+    for (from, to) in links {
+        let (from, to) = (&ids[from % ids.len()], &ids[to % ids.len()]);
+        if from != to {
+            let link = factory::connection(&design, from, to, Style::Request);
+            design.connections.put(link.into());
+        }
+    }
+    Rc::new(design)
+}
+
+#[test]
+fn routes_of_a_row_go_around_the_middle() {
+    let design = grid(3, &[(0, 0); 3], &[(0, 2)]);
+    let scene = Scene::of(&design, &Scene::default());
+    assert_eq!(metrics::hidden_lines(&scene), 0);
+    let points = &scene.edges()[0].route.points;
+    assert_eq!(points.len(), 6, "{points:?}");
+    let (first, last) = (points[0], points[5]);
+    assert_eq!((first.y, last.y), (0.0, 0.0), "ports stay");
+    // The way is a little longer, not a tour of the drawing.
+    assert!(scene.edges()[0].route.length() < first.distance(last) + 120.0);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn routes_pass_behind_no_component_where_there_is_a_way_around(
+        columns in 2..6usize,
+        places in prop::collection::vec((-24..24i32, -20..20i32), 2..26),
+        links in prop::collection::vec((0..26usize, 0..26usize), 1..40),
+    ) {
+        let design = grid(columns, &places, &links);
+        let scene = Scene::of(&design, &Scene::default());
+        prop_assert_eq!(metrics::hidden_lines(&scene), 0);
+        for edge in scene.edges() {
+            for (a, b) in edge.route.segments() {
+                let off = (a.x - b.x).abs().min((a.y - b.y).abs());
+                prop_assert!(off <= 0.5, "{:?}", edge.route);
+            }
+        }
+    }
 }
 
 proptest! {

@@ -1,5 +1,6 @@
 //! Routes of connections: orthogonal segments with rounded corners.
 
+pub(crate) mod detour;
 mod side;
 mod svg;
 #[cfg(test)]
