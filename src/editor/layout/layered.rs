@@ -14,6 +14,9 @@ const BENDS: usize = 8;
 /// Distance between a bend and its neighbours.
 const BESIDE: f64 = 12.0;
 
+/// Distance between bands, with space for the lines from one to the next.
+const BETWEEN_BANDS: f64 = 96.0;
+
 /// Parts in ordered layers. Coordinates follow from their sizes.
 pub(super) struct Layered {
     /// The edges between parts.
@@ -61,6 +64,7 @@ impl Layered {
             rects.resize(self.bent.out.len(), Rect::default());
             let columns = folded(&self.layers, self.parts - self.alone.len(), self.parts);
             place(&columns, &sizes, self, &mut rects);
+            place_in_bands(&columns, &sizes, self, &mut rects);
             rects.truncate(self.parts);
             let joined = self.layers.iter().flatten();
             let joined = joined.filter_map(|at| rects.get(*at).copied());
@@ -103,6 +107,49 @@ fn folded(layers: &[Vec<usize>], count: usize, bends_from: usize) -> Vec<Vec<usi
         columns.extend(layer.chunks(each).map(<[usize]>::to_vec));
     }
     columns
+}
+
+/// Folds a long row of columns into bands, one below another, in about the proportions of a window.
+/// A row that fits into a window at its full size stays.
+fn place_in_bands(columns: &[Vec<usize>], sizes: &[Vec2], layered: &Layered, rects: &mut [Rect]) {
+    /// Widest row that is legible in a window.
+    const LEGIBLE: f64 = 1_600.0;
+    /// Largest ratio of width to height.
+    const WIDEST: f64 = 2.2;
+    let area_of = |columns: &[Vec<usize>], rects: &[Rect]| {
+        bounds(columns.iter().flatten().map(|at| rects[*at])).unwrap_or_default()
+    };
+    let whole = area_of(columns, rects);
+    let is_too_wide = |bands: usize| {
+        let count = bands as f64;
+        let width = whole.width / count;
+        let height = whole.height * count + BETWEEN_BANDS * (count - 1.0);
+        width > LEGIBLE && width > WIDEST * height
+    };
+    let bands = (1..columns.len()).find(|bands| !is_too_wide(*bands));
+    let bands = bands.unwrap_or(columns.len());
+    if bands < 2 {
+        return;
+    }
+    // By the middle of each column, so that the bands become about equally wide.
+    let each = whole.width / bands as f64;
+    let band_of = |column: &Vec<usize>| {
+        let area = area_of(std::slice::from_ref(column), rects);
+        ((area.center().x - whole.x) / each) as usize
+    };
+    let homes: Vec<usize> = columns.iter().map(band_of).collect();
+    let mut top = whole.y;
+    let mut rest = columns;
+    for same in homes.chunk_by(|a, b| a == b) {
+        let (band, next) = rest.split_at(same.len());
+        rest = next;
+        place(band, sizes, layered, rects);
+        let area = area_of(band, rects);
+        for at in band.iter().flatten() {
+            rects[*at].y += top - area.y;
+        }
+        top += area.height + BETWEEN_BANDS;
+    }
 }
 
 fn place(columns: &[Vec<usize>], sizes: &[Vec2], layered: &Layered, rects: &mut [Rect]) {

@@ -240,7 +240,7 @@ fn place_near(design: &Design, mut missing: Vec<usize>, places: &mut AutoPositio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Domain, Kind, Point, Real, Style, format};
+    use crate::document::{Domain, Kind, List, Point, Real, Style, format};
     use crate::editor::factory;
     use crate::editor::scene::Scene;
     use proptest::prelude::*;
@@ -375,6 +375,49 @@ mod tests {
             let places = AutoPositions::known(searched(&design, &everything(&design), u32::MAX));
             let crossings = metrics::crossings(&drawn(design, &places));
             assert!(crossings <= most, "{file}: {crossings}");
+        }
+    }
+
+    #[test]
+    fn layout_of_a_long_chain_has_the_proportions_of_a_window() {
+        let links: Vec<(usize, usize)> = (1..30).map(|at| (at - 1, at)).collect();
+        for domains in [&[][..], &[None, None], &[None, Some(0), Some(1)]] {
+            let design = random(30, &links, domains);
+            let laid_out = auto_positions(&design, &AutoPositions::default());
+            assert_apart(&design, &laid_out);
+            let area = bounds(rects(&design, &laid_out)).unwrap();
+            let ratio = area.width / area.height;
+            assert!((0.5..2.6).contains(&ratio), "{domains:?}: {area:?}");
+        }
+        // What fits into a window stays in one row.
+        let design = random(5, &links[..4], &[]);
+        let area = bounds(rects(
+            &design,
+            &auto_positions(&design, &AutoPositions::default()),
+        ));
+        assert!(area.unwrap().height < 100.0);
+    }
+
+    #[test]
+    fn layout_of_real_designs_hides_no_line() {
+        for file in ["ftgo", "online-boutique", "sock-shop"] {
+            let design = example(file);
+            let unplaced = design.components.iter().map(|c| {
+                let component = (**c).clone();
+                Rc::new(Component {
+                    position: None,
+                    ..component
+                })
+            });
+            let mut design = Design {
+                components: List::from_unordered(unplaced.collect()),
+                ..design
+            };
+            let opened = Scene::of(&Rc::new(design.clone()), &Scene::default());
+            assert_eq!(metrics::hidden_lines(&opened), 0, "{file}");
+            design.domains = List::default();
+            let opened = Scene::of(&Rc::new(design), &Scene::default());
+            assert_eq!(metrics::hidden_lines(&opened), 0, "{file} without domains");
         }
     }
 
