@@ -40,7 +40,7 @@ pub use history::SavedHistory;
 pub use input_error::InputError;
 pub use layout::free_space::FreeSpace;
 pub use layout::{AutoPositions, LayoutScope};
-pub use scene::frames::{DomainFrame, FRAME_LANGUAGE_SIZE, FRAME_NAME_SIZE};
+pub use scene::frames::{DomainFrame, FRAME_NAME_SIZE};
 pub use scene::step_badges::step_badge_positions;
 pub use selection::Selection;
 

@@ -4,11 +4,11 @@ use super::colours::Colours;
 use super::strokes::{self, Stroke};
 use super::xml::Escaped;
 use crate::document::Kind;
+use crate::editor::FRAME_NAME_SIZE;
 use crate::editor::scene::geometry::Vec2;
 use crate::editor::scene::node_shape::{NAME_SIZE, UNDER_SIZE};
 use crate::editor::scene::primitives::{Primitive, PrimitiveRole, PrimitiveShape};
 use crate::editor::scene::routing::round_for_svg;
-use crate::editor::{FRAME_LANGUAGE_SIZE, FRAME_NAME_SIZE};
 use std::fmt::{self, Write};
 
 /// Writes a primitive as an SVG element. `fails` highlights connections with failing findings.
@@ -123,7 +123,6 @@ fn write_paint(
             )
         }
         PrimitiveRole::FrameName
-        | PrimitiveRole::FrameLanguage
         | PrimitiveRole::EdgeLabel
         | PrimitiveRole::NodeName
         | PrimitiveRole::NodeCaption
@@ -136,7 +135,6 @@ fn write_paint(
 fn write_font(out: &mut String, role: PrimitiveRole, colours: &Colours) -> fmt::Result {
     let (size, weight, is_centred, fill) = match role {
         PrimitiveRole::FrameName => (FRAME_NAME_SIZE, Some(600), false, colours.soft),
-        PrimitiveRole::FrameLanguage => (FRAME_LANGUAGE_SIZE, Some(450), false, colours.faint),
         PrimitiveRole::NodeName => (NAME_SIZE, Some(550), true, colours.ink),
         PrimitiveRole::NodeCaption => (UNDER_SIZE, Some(450), true, colours.faint),
         PrimitiveRole::BadgeCount => (10.5, Some(700), true, colours.on_badge),

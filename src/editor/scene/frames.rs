@@ -12,7 +12,8 @@ pub struct DomainFrame {
     pub id: Id,
     /// Name, truncated to fit.
     pub name: String,
-    /// Entities of the domain's language, as far as they fit beside the name.
+    /// Entities of the domain's language, for screen readers: drawn beside the name, they would read
+    /// as part of it.
     pub language: String,
     /// Bounds.
     pub rect: Rect,
@@ -20,10 +21,6 @@ pub struct DomainFrame {
 
 /// Font size of the name.
 pub const FRAME_NAME_SIZE: f64 = 12.0;
-/// Font size of the language.
-pub const FRAME_LANGUAGE_SIZE: f64 = 11.0;
-/// Gap between name and language.
-const LANGUAGE_GAP: f64 = 10.0;
 /// Padding around the contents; the top has additional space for the name.
 const PADDING: f64 = 24.0;
 const NAME_ROOM: f64 = 20.0;
@@ -36,18 +33,12 @@ impl DomainFrame {
             FRAME_NAME_SIZE,
             rect.width - 28.0,
         );
-        let taken = text_width(&name, FRAME_NAME_SIZE) + LANGUAGE_GAP;
         Self {
             id: domain.id.clone(),
-            language: language(domain, rect.width - 28.0 - taken),
+            language: language(domain),
             name,
             rect,
         }
-    }
-
-    /// Left edge of the language text.
-    pub fn language_x(&self) -> f64 {
-        self.rect.x + 14.0 + text_width(&self.name, FRAME_NAME_SIZE) + LANGUAGE_GAP
     }
 
     /// Area of the name.
@@ -69,24 +60,12 @@ impl DomainFrame {
     }
 }
 
-/// Entities of the domain's language on one line; empty if there is hardly space for one.
-fn language(domain: &Domain, room: f64) -> String {
-    const LEAST: f64 = 40.0;
-    if domain.language.is_empty() || room < LEAST {
-        return String::new();
-    }
-    let mut words = String::new();
-    for term in &domain.language {
-        // Text beyond the width is cut off anyway.
-        if text_width(&words, FRAME_LANGUAGE_SIZE) > room {
-            break;
-        }
-        if !words.is_empty() {
-            words.push_str(", ");
-        }
-        words.push_str(&term.entity);
-    }
-    crate::editor::scene::node_shape::truncate_to_width(&words, FRAME_LANGUAGE_SIZE, room)
+/// Entities of the domain's language: the first ones, as nobody listens to more.
+fn language(domain: &Domain) -> String {
+    const MOST: usize = 8;
+    let words = domain.language.iter().take(MOST);
+    let words: Vec<&str> = words.map(|term| term.entity.as_str()).collect();
+    words.join(", ")
 }
 
 /// The domain number of an element outside all domains.

@@ -60,8 +60,6 @@ pub enum PrimitiveRole {
     FrameBorder,
     /// Name of a domain.
     FrameName,
-    /// Language of a domain.
-    FrameLanguage,
     /// Line of a connection.
     EdgeLine(Style),
     /// Filled arrow head.
@@ -100,7 +98,6 @@ impl PrimitiveRole {
     /// CSS class within the group of the element; `None` if the tag name selects it.
     pub fn class(self) -> Option<&'static str> {
         match self {
-            Self::FrameLanguage => Some("language"),
             Self::EdgeLine(_) | Self::NodeLine => Some("line"),
             Self::EdgeHead => Some("head"),
             Self::EdgeOpenHead(_) => Some("head open"),
@@ -148,27 +145,14 @@ impl Primitive {
     }
 }
 
-/// Border, name and language of a domain, in canvas coordinates.
+/// Border and name of a domain, in canvas coordinates.
 pub fn frame_primitives(frame: &DomainFrame) -> Vec<Primitive> {
     const RADIUS: f64 = 10.0;
-    let at = |x: f64| Vec2::new(x, frame.rect.y + 22.0);
-    let mut primitives = vec![
+    let at = Vec2::new(frame.rect.x + 14.0, frame.rect.y + 22.0);
+    vec![
         Primitive::rect(PrimitiveRole::FrameBorder, frame.rect, RADIUS),
-        Primitive::text(
-            PrimitiveRole::FrameName,
-            at(frame.rect.x + 14.0),
-            &frame.name,
-        ),
-    ];
-    if !frame.language.is_empty() {
-        let at = at(frame.language_x());
-        primitives.push(Primitive::text(
-            PrimitiveRole::FrameLanguage,
-            at,
-            &frame.language,
-        ));
-    }
-    primitives
+        Primitive::text(PrimitiveRole::FrameName, at, &frame.name),
+    ]
 }
 
 /// Outline and inner lines of a component, around its centre.

@@ -93,9 +93,7 @@ pub fn PreviewOverlay(props: &PreviewOverlayProps) -> Html {
 fn new_layout(after: &Rc<Scene>) -> Html {
     let frames = after.frames().iter();
     let frames = frames.map(|frame| {
-        let shown = frame_primitives(frame).into_iter();
-        let shown = shown.filter(|p| p.role != PrimitiveRole::FrameLanguage);
-        html! { <g class="frame">{ primitives(shown) }</g> }
+        html! { <g class="frame">{ primitives(frame_primitives(frame)) }</g> }
     });
     let frames: Html = frames.collect();
     let visible = VisibleSet::all(after);

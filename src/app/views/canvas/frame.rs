@@ -17,7 +17,7 @@ pub struct FrameViewProps {
     pub selected: bool,
 }
 
-/// A frame with the name and the language of its domain.
+/// A frame with the name of its domain. Screen readers hear its language as well.
 #[component]
 pub fn FrameView(props: &FrameViewProps) -> Html {
     let frame = &props.frame.0;

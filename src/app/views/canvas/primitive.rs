@@ -33,10 +33,7 @@ fn primitive(primitive: Primitive) -> Html {
 fn hidden(role: PrimitiveRole) -> Option<&'static str> {
     matches!(
         role,
-        PrimitiveRole::FrameName
-            | PrimitiveRole::FrameLanguage
-            | PrimitiveRole::NodeName
-            | PrimitiveRole::NodeCaption
+        PrimitiveRole::FrameName | PrimitiveRole::NodeName | PrimitiveRole::NodeCaption
     )
     .then_some("true")
 }
