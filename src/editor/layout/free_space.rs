@@ -19,7 +19,7 @@ pub struct FreeSpace<'d> {
     rects: Vec<Rect>,
     grid: SpatialGrid,
     lines: LineIndex,
-    /// Everything drawn.
+    /// Bounds of the drawing.
     area: Option<Rect>,
 }
 
