@@ -201,6 +201,12 @@ fn is_bypassed(facts: &Facts, at: StepAt, e: Conn) -> bool {
         && users.all(|at| facts.step(*at).writes != Some(false))
 }
 
+/// True for a message or an event that is dropped after its first failure.
+fn fails_once(facts: &Facts, e: Conn) -> bool {
+    let connection = facts.connection(e);
+    connection.retries == Some(0) && connection.dead_letter == Some(false)
+}
+
 fn deferred_loss(
     paths: &mut DeliveryPaths<'_>,
     causes: &FlowCauses<'_>,
@@ -230,7 +236,7 @@ fn deferred_loss(
             let path = paths.of(e);
             let loss = if !path.lossy.is_empty() {
                 Loss::Dropped
-            } else if connection.retries == Some(0) && connection.dead_letter == Some(false) {
+            } else if fails_once(facts, e) {
                 Loss::FailsOnce
             } else {
                 return None;
@@ -416,19 +422,19 @@ fn fields(about: &AnswerContext<'_>) -> Vec<AnswerField> {
 }
 
 /// Fields that decide whether a message or an event arrives: the delivery of its halves that are at
-/// most once, or else whether it is kept after a failure.
+/// most once, and whether it is kept where its first failure is its last.
 fn delivery(facts: &Facts, e: Conn) -> Vec<AnswerField> {
     let mut paths = DeliveryPaths {
         facts,
         known: HashMap::new(),
     };
-    match paths.of(e).lossy.as_slice() {
-        [] => vec![(e.into(), Field::DeadLetter)],
-        lossy => lossy
-            .iter()
-            .map(|half| ((*half).into(), Field::Delivery))
-            .collect(),
-    }
+    let lossy = paths.of(e).lossy.iter();
+    let fields: Vec<AnswerField> = lossy
+        .map(|half| ((*half).into(), Field::Delivery))
+        .collect();
+    let is_kept =
+        (fields.is_empty() || fails_once(facts, e)).then(|| (e.into(), Field::DeadLetter));
+    fields.into_iter().chain(is_kept).collect()
 }
 
 impl Diagnostic for LostWork {
