@@ -3,10 +3,10 @@
 
 use crate::app::model::canvas::CanvasHandle;
 use crate::app::model::shared::Shared;
-use crate::app::services::failures::{BreakTool, FailureState, Failures, use_failures};
+use crate::app::services::failures::{BreakTool, Failures, use_failures};
 use crate::document::{Design, Kind, Subject};
 use crate::editor::scene::geometry::{Rect, Vec2};
-use crate::editor::scene::{Scene, SceneEdge};
+use crate::editor::scene::{HitTarget, Scene, SceneEdge};
 use crate::worker::failures::protocol::{FrameView, RunView, effect_word};
 use std::rc::Rc;
 use web_sys::Element;
@@ -45,7 +45,9 @@ pub fn FailureMarks(props: &FailureMarksProps) -> Html {
             if let Some((view, frame)) = &frame {
                 { played(&scene, view, frame) }
             }
-            { hit_areas(props, &state, &scene) }
+            if state.tool == BreakTool::Toggle {
+                { toggle_area(props, &scene) }
+            }
             if state.tool == BreakTool::Partition {
                 { partition(props, &scene, &line) }
             }
@@ -181,34 +183,57 @@ fn played(scene: &Scene, run: &Rc<RunView>, frame: &FrameView) -> Html {
     }
 }
 
-/// Areas that a click calls down, while that tool is taken. Two quick clicks are two, and open no name field.
-fn hit_areas(props: &FailureMarksProps, state: &FailureState, scene: &Scene) -> Html {
-    if state.tool != BreakTool::Toggle {
-        return Html::default();
+/// Area whose clicks call down what is drawn there, while that tool is taken. Two quick clicks are two, and open no
+/// name field.
+fn toggle_area(props: &FailureMarksProps, scene: &Rc<Scene>) -> Html {
+    let onclick = {
+        let (canvas, scene) = (props.canvas.clone(), scene.clone());
+        let failures = props.failures.clone();
+        move |event: MouseEvent| {
+            event.stop_propagation();
+            let Some(at) = place(&canvas, &event) else {
+                return;
+            };
+            let reach = HIT_REACH / canvas.controller().borrow().view.zoom;
+            match scene.hit_test(at, reach) {
+                Some(HitTarget::Component(id)) => {
+                    let node = scene.node(&id);
+                    // Clients never fail.
+                    if node.is_some_and(|node| node.component.kind != Kind::Client) {
+                        failures.toggle_component(id.as_str());
+                    }
+                }
+                Some(HitTarget::Connection(id)) => failures.toggle_connection(id.as_str()),
+                _ => {}
+            }
+        }
+    };
+    let area = area(scene);
+    html! {
+        <rect class="hit" x={area.x.to_string()} y={area.y.to_string()} width={area.width.to_string()} height={area.height.to_string()}
+            onpointerdown={|event: PointerEvent| event.stop_propagation()}
+            ondblclick={|event: MouseEvent| event.stop_propagation()} {onclick} />
     }
-    let edges = scene.edges().iter().map(|edge| {
-        let failures = props.failures.clone();
-        let id = edge.connection.id.to_string();
-        html! {
-            <path class="hit" d={edge.route.svg_line(0.0)} onpointerdown={|event: PointerEvent| event.stop_propagation()}
-                ondblclick={|event: MouseEvent| event.stop_propagation()}
-                onclick={move |event: MouseEvent| { event.stop_propagation(); failures.toggle_connection(&id); }} />
-        }
-    });
-    let nodes = scene.nodes().iter();
-    let nodes = nodes.filter(|node| node.component.kind != Kind::Client);
-    let nodes = nodes.map(|node| {
-        let failures = props.failures.clone();
-        let id = node.component.id.to_string();
-        let rect = node.rect();
-        html! {
-            <rect class="hit" x={rect.x.to_string()} y={rect.y.to_string()} width={rect.width.to_string()} height={rect.height.to_string()}
-                onpointerdown={|event: PointerEvent| event.stop_propagation()}
-                ondblclick={|event: MouseEvent| event.stop_propagation()}
-                onclick={move |event: MouseEvent| { event.stop_propagation(); failures.toggle_component(&id); }} />
-        }
-    });
-    html! { <>{ for edges }{ for nodes }</> }
+}
+
+/// Pixels beside a line that a click may miss it by.
+const HIT_REACH: f64 = 6.0;
+
+/// All that is drawn, and around it.
+fn area(scene: &Scene) -> Rect {
+    scene.bounds().unwrap_or_default().inflate(2_000.0)
+}
+
+/// Point of the drawing under the pointer.
+fn place(canvas: &CanvasHandle, event: &MouseEvent) -> Option<Vec2> {
+    let target: Element = event.target_dyn_into()?;
+    let root = target.closest(".drawing").ok()??;
+    let corner = root.get_bounding_client_rect();
+    let at = Vec2::new(
+        f64::from(event.client_x()) - corner.left(),
+        f64::from(event.client_y()) - corner.top(),
+    );
+    Some(canvas.controller().borrow().view.to_canvas(at))
 }
 
 /// The area in which a line is drawn, and the line.
@@ -217,19 +242,10 @@ fn partition(
     scene: &Rc<Scene>,
     line: &UseStateHandle<Option<(Vec2, Vec2)>>,
 ) -> Html {
-    let area = scene.bounds().unwrap_or_default().inflate(2_000.0);
+    let area = area(scene);
     let place = {
         let canvas = props.canvas.clone();
-        move |event: &PointerEvent| -> Option<Vec2> {
-            let target: Element = event.target_dyn_into()?;
-            let root = target.closest(".drawing").ok()??;
-            let corner = root.get_bounding_client_rect();
-            let at = Vec2::new(
-                f64::from(event.client_x()) - corner.left(),
-                f64::from(event.client_y()) - corner.top(),
-            );
-            Some(canvas.controller().borrow().view.to_canvas(at))
-        }
+        move |event: &PointerEvent| place(&canvas, event)
     };
     let down = {
         let (line, place) = (line.clone(), place.clone());
