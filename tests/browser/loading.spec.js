@@ -33,7 +33,7 @@ test("letters that are typed while the palette is loaded are its text, and no sh
   });
   const app = new App(page);
   await page.goto("./");
-  await expect(page.locator(".drawing")).toBeVisible();
+  await app.isReady();
   await page.keyboard.press("Control+k");
   await page.keyboard.type("exerx");
   await page.keyboard.press("Backspace");
