@@ -115,14 +115,18 @@ impl DesignSummary {
             });
             return summary;
         }
-        if let Ok(design) = format::load(text) {
-            return Self::of(&design);
-        }
         let Ok(document) = serde_json::from_str::<Value>(text) else {
             return summary;
         };
         summary.name = label(&document["title"]);
         if let Some(components) = document["components"].as_array() {
+            let is_whole = |component: &Value| component["position"].is_object();
+            if components.len() <= MAX_BOXES
+                && !components.iter().all(is_whole)
+                && let Ok(design) = format::load(text)
+            {
+                return Self::of(&design);
+            }
             summary.count = components.len() as u64;
             let boxes = components.iter().take(MAX_BOXES).map(|component| {
                 let at = |axis: &str| component["position"][axis].as_f64();

@@ -5,10 +5,10 @@ use crate::editor::scene::SceneNode;
 use crate::editor::scene::frames::{self, DomainFrame};
 use crate::editor::scene::geometry::{GRID, Rect, Vec2, bounds, snap_to_grid};
 use crate::editor::scene::grid::SpatialGrid;
-use crate::editor::scene::line_index::LineIndex;
 use crate::editor::scene::node_shape::{NodeShape, node_shape};
-use crate::editor::scene::ports::{self, IncidenceIndex, Obstacles, PortLink};
-use crate::editor::scene::routing::Route;
+use crate::editor::scene::ports::{self, IncidenceIndex, Obstacles, PortLink, Ports};
+use crate::editor::scene::routing::{Route, detour};
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// Occupied areas of a drawing: components, lines, and frames of domains.
@@ -18,9 +18,16 @@ pub struct FreeSpace<'d> {
     frames: Vec<DomainFrame>,
     rects: Vec<Rect>,
     grid: SpatialGrid,
-    lines: LineIndex,
-    /// Bounds of the drawing.
-    area: Option<Rect>,
+    lines: Vec<Line>,
+}
+
+/// A connection, whose route is found when a place near it is looked at: of a large drawing, few are.
+struct Line {
+    link: PortLink,
+    ports: Ports,
+    /// Area that holds the route, whatever it is.
+    area: Rect,
+    route: OnceCell<Route>,
 }
 
 /// Clearance around a component, so that a connection can pass.
@@ -53,27 +60,50 @@ impl<'d> FreeSpace<'d> {
         });
         let links: Vec<PortLink> = links.collect();
         let grid = SpatialGrid::of(&rects);
-        let obstacles = Obstacles {
-            grid: &grid,
-            rects: &rects,
-            moving: &|_| false,
-        };
         let incident = IncidenceIndex::of(rects.len(), &links);
         let ports = ports::place_all_ends(&links, &incident, &rects);
-        let routes = links.iter().zip(&ports);
-        let routes = routes.map(|(link, ports)| ports::route(link, ports, &rects, &obstacles));
-        let routes: Vec<Route> = routes.collect();
-        let drawn = rects.iter().copied().chain(frames.iter().map(|f| f.rect));
-        let area = bounds(drawn.chain(routes.iter().map(|route| route.bounds())));
+        let lines = links.into_iter().zip(ports).map(|(link, ports)| {
+            let ends = match link.is_loop() {
+                // The more loops, the farther out.
+                true => route(&link, &ports, &rects, &grid).bounds(),
+                false => rects[link.from as usize].union(&rects[link.to as usize]),
+            };
+            let bends = link.waypoints.iter().map(|at| Rect::around(*at, 0.0, 0.0));
+            let area = bends.fold(ends, |area, bend| area.union(&bend));
+            Line {
+                link,
+                ports,
+                area: area.inflate(detour::REACH),
+                route: OnceCell::new(),
+            }
+        });
         Self {
-            lines: LineIndex::of(&routes),
+            lines: lines.collect(),
             design,
             nodes,
             frames,
-            rects,
             grid,
-            area,
+            rects,
         }
+    }
+
+    fn route<'l>(&self, line: &'l Line) -> &'l Route {
+        let found = || route(&line.link, &line.ports, &self.rects, &self.grid);
+        line.route.get_or_init(found)
+    }
+
+    /// Bounds of the drawing.
+    fn area(&self) -> Option<Rect> {
+        let drawn = self.rects.iter().copied();
+        let drawn = drawn.chain(self.frames.iter().map(|frame| frame.rect));
+        bounds(drawn.chain(self.lines.iter().map(|line| self.route(line).bounds())))
+    }
+
+    /// True if a line has a point in the area.
+    fn has_line(&self, area: &Rect) -> bool {
+        let near = self.lines.iter().filter(|line| line.area.intersects(area));
+        let mut segments = near.flat_map(|line| self.route(line).segments());
+        segments.any(|(a, b)| area.meets_segment(a, b))
     }
 
     /// The rectangle of a component, if its centre is known.
@@ -99,7 +129,7 @@ impl<'d> FreeSpace<'d> {
             first_free = first_free.or(Some(center));
         }
         first_free.unwrap_or_else(|| {
-            let below = self.area.map_or(wanted.y, |area| {
+            let below = self.area().map_or(wanted.y, |area| {
                 area.bottom() + APART + OFF_LINE + shape.height
             });
             Vec2::new(wanted.x, snap_to_grid(below))
@@ -143,7 +173,7 @@ impl<'d> FreeSpace<'d> {
 
     /// True if a component there covers no component and no line.
     fn is_free(&self, rect: &Rect) -> bool {
-        !self.has_node(&rect.inflate(APART), |_| true) && !self.lines.meets(&rect.inflate(OFF_LINE))
+        !self.has_node(&rect.inflate(APART), |_| true) && !self.has_line(&rect.inflate(OFF_LINE))
     }
 
     /// True if no component lies between the point and the middle of a neighbour.
@@ -201,6 +231,15 @@ impl<'d> FreeSpace<'d> {
         let parent = |id: &&'p Id| self.design.domains.get(id)?.parent.as_ref();
         std::iter::successors(domain, parent).collect()
     }
+}
+
+fn route(link: &PortLink, ports: &Ports, rects: &[Rect], grid: &SpatialGrid) -> Route {
+    let obstacles = Obstacles {
+        grid,
+        rects,
+        moving: &|_| false,
+    };
+    ports::route(link, ports, rects, &obstacles)
 }
 
 /// Centres beside a neighbour, in the direction of reading first, then beside its corners.

@@ -1,6 +1,7 @@
 //! Readability metrics of a drawing: crossings and overlaps.
 
 use crate::document::Id;
+use crate::document::sort::sorted_unique;
 use crate::editor::DomainFrame;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::grid::SpatialGrid;
@@ -30,11 +31,7 @@ pub(super) fn count_crossings(routes: &[&Route]) -> usize {
 
 /// Number of pairs of a connection and a component that hides part of it, apart from its ends.
 pub fn hidden_lines(scene: &Scene) -> usize {
-    let rects: Vec<Rect> = scene
-        .nodes()
-        .iter()
-        .map(|n| n.rect().inflate(-1.0))
-        .collect();
+    let rects = deflated_rects(scene, 1.0);
     let grid = SpatialGrid::of(&rects);
     let hiding = |edge: &Rc<SceneEdge>| {
         let mut found: Vec<usize> = Vec::new();
@@ -43,8 +40,7 @@ pub fn hidden_lines(scene: &Scene) -> usize {
             let near = rects_in(&grid, &rects, &area);
             found.extend(near.filter(|at| rects[*at].meets_segment(from, to)));
         }
-        found.sort();
-        found.dedup();
+        let found = sorted_unique(found);
         let is_end = |at: &usize| {
             let id = &scene.nodes()[*at].component.id;
             *id == edge.connection.from || *id == edge.connection.to
@@ -72,13 +68,15 @@ pub fn covered_labels(scene: &Scene) -> usize {
     labels.iter().enumerate().filter(covered).count()
 }
 
+/// Rectangles of the components, smaller by so much at each side: what only touches does not count.
+fn deflated_rects(scene: &Scene, by: f64) -> Vec<Rect> {
+    let nodes = scene.nodes().iter();
+    nodes.map(|node| node.rect().inflate(-by)).collect()
+}
+
 /// Number of overlapping pairs of components.
 pub fn overlaps(scene: &Scene) -> usize {
-    let rects: Vec<Rect> = scene
-        .nodes()
-        .iter()
-        .map(|n| n.rect().inflate(-0.5))
-        .collect();
+    let rects = deflated_rects(scene, 0.5);
     let grid = SpatialGrid::of(&rects);
     let on = |(at, rect): (usize, &Rect)| {
         let others = rects_in(&grid, &rects, rect);

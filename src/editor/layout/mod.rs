@@ -214,6 +214,7 @@ fn place_near(design: &Design, mut missing: Vec<usize>, places: &mut AutoPositio
     if missing.len() > FEW {
         return missing;
     }
+    let mut room = FreeSpace::of(design, |c| places.known_center(c));
     // One that is connected only to another new one has its turn after that.
     loop {
         let before = missing.len();
@@ -224,10 +225,10 @@ fn place_near(design: &Design, mut missing: Vec<usize>, places: &mut AutoPositio
             let ends: Vec<Id> = joined
                 .flat_map(|c| [c.from.clone(), c.to.clone()])
                 .collect();
-            let room = FreeSpace::of(design, |c| places.known_center(c));
             let place = room.place_beside(component, &ends);
             if let Some(place) = place {
                 places.insert(component.id.clone(), place);
+                room = FreeSpace::of(design, |c| places.known_center(c));
             }
             place.is_none()
         });

@@ -2,6 +2,7 @@
 //! avoids crossings.
 
 use crate::document::Connection;
+use crate::document::sort::sorted_unique;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::grid::SpatialGrid;
 use crate::editor::scene::routing::{Route, Side, detour, facing};
@@ -253,8 +254,7 @@ fn detour(
             near.push(at);
         }
     });
-    near.sort();
-    near.dedup();
+    let near = sorted_unique(near);
     if near.len() > detour::MOST_OBSTACLES {
         return None;
     }
