@@ -92,6 +92,7 @@ impl AutosaveState {
         if let Some(snapshot) = snapshot.filter(|snapshot| snapshot.text.is_some()) {
             session.id.clone_from(&snapshot.id);
             session.revision = snapshot.revision;
+            session.origin = snapshot.at.map(|at| (snapshot.writer.clone(), at));
             session.follow_time(snapshot.at.unwrap_or_default());
             // The database has yet to tell whether it has this state.
             session.touch();
@@ -288,6 +289,11 @@ impl AutosaveState {
         self.newest(id).map(|session| session.revision)
     }
 
+    /// Page and time of the snapshot that the newest session of a design goes on from, if it does.
+    pub fn origin_of(&self, id: &str) -> Option<(String, u64)> {
+        self.newest(id).and_then(|session| session.origin.clone())
+    }
+
     /// Another tab has the design otherwise.
     pub fn conflict(&mut self, id: &str) {
         self.of(id).for_each(|session| session.conflict = true);
@@ -307,6 +313,7 @@ impl AutosaveState {
     pub fn opened(&mut self, id: String, revision: u64, changed: u64) {
         if let Some(session) = self.sessions.last_mut() {
             (session.id, session.revision, session.conflict) = (id, revision, false);
+            session.origin = None;
             session.follow_time(changed);
             session.reached(SavePlace::Database, session.edit());
             self.begun = session.edit();

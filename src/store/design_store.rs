@@ -21,6 +21,8 @@ pub struct WriteRequest<'a> {
     pub summary: DesignSummary,
     /// Page that writes.
     pub writer: &'a str,
+    /// Page and time of the snapshot that the document goes on from, if it does.
+    pub origin: Option<(&'a str, u64)>,
     /// The undo history that leads to it.
     pub steps: Option<&'a str>,
     /// Time of the state, in Unix milliseconds.
@@ -40,6 +42,7 @@ impl<'a> WriteRequest<'a> {
             text,
             summary: DesignSummary::of_text(text),
             writer: "",
+            origin: None,
             steps: None,
             at,
             made: None,
@@ -438,7 +441,7 @@ fn plan_write(
         changes.extend(gone.into_iter().map(StoreChange::DeleteVersion));
     }
     let changed = record.map_or(request.at, |record| request.at.max(record.changed + 1));
-    changes.push(StoreChange::PutRecord(DesignRecord {
+    let mut next = DesignRecord {
         id: request.id.to_owned(),
         summary: request.summary.clone(),
         base: fallback
@@ -454,7 +457,11 @@ fn plan_write(
         earlier: record
             .map(|record| record.earlier_of_next(request.writer))
             .unwrap_or_default(),
-    }));
+    };
+    if let Some((page, at)) = request.origin {
+        next.note_origin(page, at);
+    }
+    changes.push(StoreChange::PutRecord(next));
     changes.push(StoreChange::PutText(request.text.to_owned()));
     if let Some(steps) = request.steps {
         changes.push(StoreChange::PutHistory(steps.to_owned()));

@@ -117,17 +117,24 @@ pub fn reconcile(snapshot: &LocalSnapshot, text: &str, stored: &StoredDesign) ->
     if goes_on || snapshot.text.as_deref().is_some_and(same) {
         return Reconciliation::Write { revision };
     }
-    // The database had the snapshot, or the page that wrote it wrote to the database later.
+    // The database had the snapshot, or goes on from a later state of the page that wrote it.
     let last_write = record.last_write_of(&snapshot.writer);
     let is_part = last_write
         .zip(snapshot.at)
         .is_some_and(|(last, at)| at <= last);
     let is_behind = (snapshot.stored || same_writer || is_part)
         && (revision > snapshot.revision || is_later == Some(false));
-    match (is_behind, edited) {
-        (true, false) => Reconciliation::OpenStored {
+    if edited {
+        return Reconciliation::Conflict { deleted: false };
+    }
+    match is_behind {
+        true => Reconciliation::OpenStored {
             keep_snapshot: !snapshot.stored && snapshot.at.is_none(),
         },
-        _ => Reconciliation::Conflict { deleted: false },
+        // Older than the database, which does not tell whether it is part of it.
+        false if is_later == Some(false) => Reconciliation::OpenStored {
+            keep_snapshot: true,
+        },
+        false => Reconciliation::Conflict { deleted: false },
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 /// Largest document, in bytes, that is parsed for its summary. Of a larger one only the title is read.
 const MAX_SUMMARIZED: usize = 4_000_000;
 /// Number of pages whose last write a record remembers.
-const MAX_WRITERS: usize = 8;
+const MAX_WRITERS: usize = 32;
 /// Number of boxes in the preview of a design.
 const MAX_BOXES: usize = 120;
 
@@ -43,10 +43,18 @@ pub struct DesignRecord {
     pub revision: u64,
     /// Page that wrote the revision; empty for edits of the design list.
     pub writer: String,
-    /// Pages that wrote revisions before it, with the time of the last one of each: the newest come last. A snapshot of
-    /// one of them that is not later is part of this revision. Absent while one page alone has written.
+    /// Pages whose states it goes on from, with the time of the last one of each: the newest come last. A snapshot of one
+    /// of them that is not later is part of this revision. Absent while one page alone has written.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<(String, u64)>,
+}
+
+/// Moves a page to the end of those that wrote before, and forgets the oldest.
+fn note_write(earlier: &mut Vec<(String, u64)>, (page, at): (String, u64)) {
+    earlier.retain(|(by, _)| *by != page);
+    earlier.push((page, at));
+    let surplus = earlier.len().saturating_sub(MAX_WRITERS);
+    earlier.drain(..surplus);
 }
 
 /// An earlier state of a design.
@@ -233,18 +241,18 @@ impl DesignRecord {
     /// [`earlier`](Self::earlier) of the next revision, which `writer` writes.
     pub fn earlier_of_next(&self, writer: &str) -> Vec<(String, u64)> {
         let own = (self.writer.clone(), self.changed);
-        let all = self
-            .earlier
-            .iter()
-            .filter(|(by, _)| *by != self.writer)
-            .cloned()
-            .chain([own]);
-        let mut all: Vec<_> = all
-            .filter(|(by, _)| !by.is_empty() && by != writer)
-            .collect();
-        let surplus = all.len().saturating_sub(MAX_WRITERS);
-        all.drain(..surplus);
+        let mut all = self.earlier.clone();
+        note_write(&mut all, own);
+        all.retain(|(by, _)| !by.is_empty() && by != writer);
         all
+    }
+
+    /// Notes that the revision goes on from the state of a page of that time, which no revision may have had: a snapshot
+    /// that was written only by the page that found it.
+    pub fn note_origin(&mut self, page: &str, at: u64) {
+        if self.last_write_of(page).is_none_or(|last| last < at) {
+            note_write(&mut self.earlier, (page.to_owned(), at));
+        }
     }
 
     /// The record as JSON.

@@ -19,6 +19,8 @@ pub struct Session {
     pub id: String,
     /// Revision that it is based on.
     pub revision: u64,
+    /// Page and time of the snapshot that it goes on from, if it does.
+    pub origin: Option<(String, u64)>,
     /// True while another tab has it otherwise: it is not written until the person has decided.
     pub conflict: bool,
     /// Counts its states.
@@ -50,6 +52,7 @@ impl Session {
             opened: editor.design().clone(),
             id,
             revision: 0,
+            origin: None,
             conflict: false,
             edits: 0,
             stored: 0,

@@ -385,7 +385,42 @@ fn a_snapshot_that_lags_behind_several_starts_never_wins() {
         }
     );
     // This one the database never had.
-    assert_eq!(reconciled(12), Reconciliation::Conflict { deleted: false });
+    assert_eq!(
+        reconciled(12),
+        Reconciliation::OpenStored {
+            keep_snapshot: true
+        }
+    );
+}
+
+#[test]
+fn the_newest_edit_opens_however_far_the_snapshot_lags() {
+    // The first page was killed before the database had its snapshot, and each later one before the browser wrote the
+    // next snapshot to disk.
+    for starts in [1, 2, 20, 60] {
+        let browser = Browser::default();
+        let tick = || browser.clock.set(browser.clock.get() + 10);
+        let mut first = Tab::start(&browser);
+        first.edit("Snapshot");
+        first.coordinator.save();
+        let on_disk = browser.snapshots.borrow().clone();
+        let mut newest = "Snapshot".to_owned();
+        for start in 0..starts {
+            *browser.snapshots.borrow_mut() = on_disk.clone();
+            tick();
+            let mut tab = Tab::start(&browser);
+            tab.connect(&browser);
+            assert_eq!(tab.title(), newest, "start {start} of {starts}");
+            newest = format!("Edit {start}");
+            tick();
+            tab.edit(&newest);
+            tab.coordinator.save();
+            now(tab.coordinator.write_pending());
+            assert_eq!(tab.coordinator.status(), SaveStatus::Saved);
+        }
+        let kept = now(browser.database.dump()).unwrap();
+        assert_eq!(kept.texts.len(), 1, "designs after {starts} starts");
+    }
 }
 
 #[test]

@@ -202,11 +202,12 @@ impl<P: AutosavePlatform> Coordinator<P> {
     }
 
     async fn write(&self, store: &DesignStore<P::Store>, id: &str, write: PendingWrite) {
-        let (revision, writer) = {
+        let (revision, writer, origin) = {
             let autosave = self.autosave.borrow();
             // Other writes may have been done since it was queued.
             let revision = autosave.revision_of(id).unwrap_or(write.revision);
-            (revision, autosave.writer().to_owned())
+            let origin = autosave.origin_of(id);
+            (revision, autosave.writer().to_owned(), origin)
         };
         let request = WriteRequest {
             id,
@@ -214,6 +215,7 @@ impl<P: AutosavePlatform> Coordinator<P> {
             text: &write.text,
             summary: write.summary.clone(),
             writer: &writer,
+            origin: origin.as_ref().map(|(page, at)| (page.as_str(), *at)),
             steps: Some(&write.steps),
             at: write.at,
             made: None,
