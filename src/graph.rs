@@ -1,6 +1,7 @@
 //! The graph of a design: components are nodes, connections are edges, and indexes stand for ids.
 //! Lists of the document are sorted by id, so the order of indexes is the order of ids.
 
+use crate::document::sort::sort;
 use crate::document::{Connection, Design, Id};
 use hashbrown::HashMap;
 use petgraph::Direction;
@@ -163,7 +164,7 @@ pub fn strongly_connected(
     let mut groups: Vec<Vec<usize>> = groups
         .map(|group| group.into_iter().map(NodeIndex::index).collect())
         .collect();
-    groups.iter_mut().for_each(|group| group.sort_unstable());
+    groups.iter_mut().for_each(|group| sort(group));
     groups
 }
 
@@ -171,7 +172,7 @@ pub fn strongly_connected(
 pub fn cycles(nodes: usize, edges: impl Iterator<Item = (usize, usize)>) -> Vec<Vec<usize>> {
     let mut cycles = strongly_connected(nodes, edges);
     cycles.retain(|group| group.len() > 1);
-    cycles.sort();
+    sort(&mut cycles);
     cycles
 }
 

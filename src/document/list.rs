@@ -1,6 +1,7 @@
 //! A list of elements, sorted by id.
 
 use super::Id;
+use crate::document::sort::sort_by;
 use serde::Serialize;
 use std::ops::Deref;
 use std::rc::Rc;
@@ -34,8 +35,7 @@ impl<T: Keyed> List<T> {
     /// Sorts the elements. Of two with one id, the first is kept.
     pub fn from_unordered(mut elements: Vec<Rc<T>>) -> Self {
         if !elements.is_sorted_by(|a, b| a.id() <= b.id()) {
-            // Sorting by id shares one instance of the sort between all element types.
-            elements.sort_by_cached_key(|e| e.id().clone());
+            sort_by(&mut elements, |a, b| a.id().cmp(b.id()));
         }
         elements.dedup_by(|b, a| a.id() == b.id());
         Self(Rc::new(elements))

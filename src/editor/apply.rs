@@ -2,6 +2,7 @@
 
 use crate::document::format::read::{JsonPath, Read};
 use crate::document::format::waiver_order;
+use crate::document::sort::sort_by_key;
 use crate::document::{
     Connection, CustomRule, Design, Id, Kind, List, Point, Real, RuleSetting, Subject, Waiver,
 };
@@ -235,7 +236,7 @@ fn set_waivers(waivers: &[Waiver], edit: &mut Transaction) -> Result<(), Command
         .iter()
         .map(as_written)
         .collect::<Result<Vec<_>, _>>()?;
-    after.sort_by_key(waiver_order);
+    sort_by_key(&mut after, waiver_order);
     edit.design.waivers = after;
     Ok(())
 }

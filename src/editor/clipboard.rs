@@ -1,6 +1,7 @@
 //! Clipboard operations: extracting a part of a design, and inserting a design into another. Used
 //! by copy, paste and duplicate.
 
+use crate::document::sort::sort;
 use crate::document::{
     Component, Connection, Design, Domain, Flow, Id, Invariant, Keyed, List, Point, Real, Subject,
 };
@@ -99,7 +100,7 @@ pub(super) fn insert_commands(
     };
     // Outer domains first, since each domain names its parent.
     let mut outer_first: Vec<(usize, usize)> = frames::depths(from).into_iter().zip(0..).collect();
-    outer_first.sort();
+    sort(&mut outer_first);
     for (_, at) in outer_first {
         let mut domain = (*from.domains[at]).clone();
         domain.id = now(&domains, &domain.id);

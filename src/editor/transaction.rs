@@ -1,5 +1,6 @@
 //! The changes that one command makes to a design.
 
+use crate::document::sort::sort;
 use crate::document::{
     Component, Connection, Design, DesignDiff, Domain, Flow, Id, Invariant, Keyed, List,
 };
@@ -61,7 +62,7 @@ impl Transaction {
     pub(super) fn remove<'i, T: ListElement>(&mut self, ids: impl IntoIterator<Item = &'i Id>) {
         let ids: HashSet<&Id> = ids.into_iter().collect();
         let mut ids: Vec<&Id> = ids.into_iter().collect();
-        ids.sort_unstable();
+        sort(&mut ids);
         T::list_mut(&mut self.design).update(&ids, |id| (id, None));
     }
 

@@ -1,7 +1,7 @@
 //! The canvas as the rest of the app reaches it.
 
 use super::channel::{Channel, Subscription};
-use crate::document::{Design, Subject};
+use crate::document::Subject;
 use crate::editor::scene::highlights::Highlights;
 use crate::editor::{CanvasController, CanvasOutput};
 use std::cell::RefCell;
@@ -26,9 +26,13 @@ pub enum CanvasCommand {
     Mark(Highlights),
     /// Animates components to their new places at the next change.
     AnimateNextChange,
-    /// Pastes a design.
-    Paste(Design),
+    /// Runs an operation of the controller, and applies its outputs. The code of the operation is loaded with the
+    /// service that asks for it.
+    Run(CanvasOperation),
 }
+
+/// An operation of the controller.
+pub type CanvasOperation = Box<dyn FnOnce(&mut CanvasController) -> Vec<CanvasOutput>>;
 
 /// Controller and messages of the canvas. Cheap to clone; two handles are equal if they are clones
 /// of one.

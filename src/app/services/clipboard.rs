@@ -40,7 +40,9 @@ pub fn paste(commands: &Commands) {
             Err(error) => return files::refuse("The clipboard", &error, &commands),
         };
         match loading::load(text.clone()).await {
-            Ok(design) => commands.send(CanvasCommand::Paste(design)),
+            Ok(design) => {
+                commands.send(CanvasCommand::Run(Box::new(|canvas| canvas.paste(design))))
+            }
             Err(_) => {
                 let request = files::pasted_request(&text).await;
                 commands.send(StateAction::OpenTransfer(request));

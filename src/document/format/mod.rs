@@ -25,6 +25,7 @@ use super::{
     Component, Connection, CustomRule, Defaults, Design, Domain, Extra, Flow, Invariant, List,
     RuleSetting, Waiver,
 };
+use crate::document::sort::sort_by_key;
 use read::{Fields, JsonPath};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -244,7 +245,7 @@ fn read_design(
     if !top.has_problems() {
         check::check_parts(&parts, top);
     }
-    waivers.sort_by_key(waiver_order);
+    sort_by_key(&mut waivers, waiver_order);
     Ok(title.map(|title| Design {
         title,
         notes,

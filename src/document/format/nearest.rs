@@ -1,5 +1,6 @@
 //! Nearest names: suggestions for a misspelt field.
 
+use crate::document::sort::sort_by_key;
 use std::collections::HashSet;
 
 /// Longest name that is compared, in characters; no field of the format is as long.
@@ -20,7 +21,7 @@ pub(super) fn nearest_fields(unknown: &str, known: &[&'static str]) -> String {
         })
         .collect();
     // Stable: of two that are as near, the one that the format names first.
-    near.sort_by_key(|(distance, _)| *distance);
+    sort_by_key(&mut near, |(distance, _)| *distance);
     // A name of this length may have so many mistakes and still be meant.
     let slips = (name.chars().count() / 3).clamp(1, 3);
     match near.as_slice() {

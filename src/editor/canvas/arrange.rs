@@ -1,6 +1,7 @@
 //! Selection by relation, alignment, distribution, and the clipboard.
 
 use super::{CanvasController, CanvasOutput};
+use crate::document::sort::{sort, sort_by};
 use crate::document::{Design, Id, Point, Real, Subject};
 use crate::editor::clipboard::{self, DomainRefs};
 use crate::editor::scene::geometry::{Rect, Vec2, bounds, snap_to_grid};
@@ -130,7 +131,7 @@ impl CanvasController {
                 _ => None,
             })
             .collect();
-        nodes.sort_by(|a, b| a.component.id.cmp(&b.component.id));
+        sort_by(&mut nodes, |a, b| a.component.id.cmp(&b.component.id));
         nodes
     }
 
@@ -173,7 +174,7 @@ impl CanvasController {
             let (start, length) = span(node);
             start + length / 2.0
         };
-        nodes.sort_by(|a, b| middle(a).total_cmp(&middle(b)));
+        sort_by(&mut nodes, |a, b| middle(a).total_cmp(&middle(b)));
         let (Some(first), Some(last)) = (nodes.first(), nodes.last()) else {
             return Vec::new();
         };
@@ -210,7 +211,7 @@ impl CanvasController {
             return Vec::new();
         }
         let mut moved: Vec<Id> = moves.iter().map(|(id, _)| id.clone()).collect();
-        moved.sort();
+        sort(&mut moved);
         let batch = Command::Batch {
             name: name.to_owned(),
             commands: vec![Command::Move(moves)],
@@ -248,7 +249,7 @@ impl CanvasController {
         let mut subjects: Vec<Subject> = subjects
             .chain(domains.into_iter().map(Subject::Domain))
             .collect();
-        subjects.sort();
+        sort(&mut subjects);
         let name = format!("Cut {}", self.counted(&subjects));
         let commands = vec![Command::Delete(subjects)];
         vec![

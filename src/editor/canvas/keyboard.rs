@@ -3,6 +3,7 @@
 use super::gesture::DragSource;
 use super::name_edit::next_kind;
 use super::{Attachment, CanvasController, CanvasOutput, ConnectDrag, EdgeEnd, Gesture, Modifiers};
+use crate::document::sort::sort_by;
 use crate::document::{Id, Kind, Subject};
 use crate::editor::scene::geometry::{GRID, Rect, Vec2, bounds};
 use crate::editor::scene::routing::Side;
@@ -383,13 +384,13 @@ impl CanvasController {
         const ROW: f64 = 48.0;
         let mut nodes: Vec<_> = self.scene.nodes().iter().collect();
         let row = |y: f64| (y / ROW).floor();
-        nodes.sort_by(|a, b| {
+        sort_by(&mut nodes, |a, b| {
             row(a.center.y)
                 .total_cmp(&row(b.center.y))
                 .then(a.center.x.total_cmp(&b.center.x))
         });
         let mut edges: Vec<_> = self.scene.edges().iter().collect();
-        edges.sort_by(|a, b| a.connection.from.cmp(&b.connection.from));
+        sort_by(&mut edges, |a, b| a.connection.from.cmp(&b.connection.from));
         let mut order = Vec::with_capacity(nodes.len() + edges.len());
         for node in nodes {
             let id = &node.component.id;

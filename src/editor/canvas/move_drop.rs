@@ -1,6 +1,7 @@
 //! Commands of a completed move.
 
 use super::{CanvasController, MoveDrag};
+use crate::document::sort::{sort_by, sort_by_key};
 use crate::document::{Connection, Design, Domain, Id, Point, Real, Subject};
 use crate::editor::scene::SceneNode;
 use crate::editor::scene::geometry::Vec2;
@@ -77,7 +78,7 @@ impl CanvasController {
             rest.extend(frame_moved(design, id, moving.by));
         }
         // Sets are unordered, but the same gesture must give the same command.
-        rest.sort_by_key(DesignElement::subject);
+        sort_by_key(&mut rest, DesignElement::subject);
         let moved: Vec<Id> = moves.iter().map(|(id, _)| id.clone()).collect();
         let shift = Command::Move(moves);
         let name = match (moving.domains.len(), moving.domains.iter().next()) {
@@ -192,7 +193,7 @@ impl CanvasController {
             .filter_map(|id| self.scene.node(id))
             .collect();
         // Sets are unordered, but the same gesture must give the same command.
-        nodes.sort_by(|a, b| a.component.id.cmp(&b.component.id));
+        sort_by(&mut nodes, |a, b| a.component.id.cmp(&b.component.id));
         for node in nodes {
             if let Some(home) = home(node.component.domain.as_ref(), node.center) {
                 let mut component = (*node.component).clone();

@@ -1,5 +1,6 @@
 //! Free space in a drawing, for components added without pointing at a position.
 
+use crate::document::sort::sort_by;
 use crate::document::{Component, Design, Id};
 use crate::editor::scene::SceneNode;
 use crate::editor::scene::frames::{self, DomainFrame};
@@ -146,7 +147,9 @@ impl<'d> FreeSpace<'d> {
         let mut around: Vec<Rect> = neighbours.iter().filter_map(|id| self.rect(id)).collect();
         let middle = bounds(around.iter().copied())?.center();
         let off_middle = |at: &Vec2| at.distance(middle);
-        around.sort_by(|a, b| off_middle(&a.center()).total_cmp(&off_middle(&b.center())));
+        sort_by(&mut around, |a, b| {
+            off_middle(&a.center()).total_cmp(&off_middle(&b.center()))
+        });
         around.truncate(MOST);
         let shape = node_shape(component);
         let is_between = around.len() > 1;

@@ -2,6 +2,7 @@
 //! is one block of its parent.
 
 use super::layered::Layered;
+use crate::document::sort::sort_by_key;
 use crate::document::{Design, Id};
 use crate::editor::scene::frames::{depths, frame_around_content};
 use crate::editor::scene::geometry::{Rect, Vec2, bounds};
@@ -45,7 +46,7 @@ impl LayoutPlan {
         let mut tree = LayoutTree::of(design, numbers);
         let links = tree.links(design, numbers);
         let mut order: Vec<usize> = (0..design.domains.len()).collect();
-        order.sort_by_key(|at| std::cmp::Reverse(tree.depths[*at]));
+        sort_by_key(&mut order, |at| std::cmp::Reverse(tree.depths[*at]));
         let mut used = vec![false; design.domains.len()];
         let mut containers = Vec::new();
         for domain in order.into_iter().map(Some).chain([None]) {
@@ -136,7 +137,7 @@ impl LayoutTree {
             .map(|domain| design.domains.position(domain.parent.as_ref()?.as_str()))
             .collect();
         let mut by_depth: Vec<usize> = (0..depths.len()).collect();
-        by_depth.sort_by_key(|at| depths[*at]);
+        sort_by_key(&mut by_depth, |at| depths[*at]);
         // Each domain's block: its own, or that of its deepest ancestor with one.
         let mut block_of: Vec<usize> = (0..depths.len()).collect();
         for at in by_depth {

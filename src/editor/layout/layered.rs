@@ -1,6 +1,7 @@
 //! Layered graph layout (Sugiyama, Tagawa and Toda, 1981): break cycles, assign layers from left to
 //! right, order each layer by its neighbours, assign coordinates.
 
+use crate::document::sort::{sort, sort_by, sort_by_key};
 use crate::editor::scene::geometry::{Rect, Vec2, bounds};
 
 /// Distance between layers; leaves space for labels of connections.
@@ -36,7 +37,7 @@ impl Layered {
     /// Layers for `parts` nodes and their edges. Self-loops are ignored.
     pub(super) fn of(parts: usize, mut edges: Vec<(usize, usize)>) -> Self {
         edges.retain(|(a, b)| a != b);
-        edges.sort();
+        sort(&mut edges);
         edges.dedup();
         let direct = Graph::of(parts, &edges);
         let (alone, joined): (Vec<usize>, Vec<usize>) =
@@ -303,7 +304,9 @@ impl Graph {
         let first = joined.iter().filter(|at| self.into[**at].is_empty());
         // A cycle needs a first node: the one with the most outgoing edges over incoming ones.
         let mut rest: Vec<usize> = joined.to_vec();
-        rest.sort_by_key(|at| self.into[*at].len() as i64 - self.out[*at].len() as i64);
+        sort_by_key(&mut rest, |at| {
+            self.into[*at].len() as i64 - self.out[*at].len() as i64
+        });
         let mut seen = vec![false; self.out.len()];
         let mut left = Vec::with_capacity(joined.len());
         for start in first.chain(&rest) {
@@ -371,7 +374,7 @@ impl Graph {
                         (mean.unwrap_or(place[*at]), *at)
                     })
                     .collect();
-                keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
+                sort_by(&mut keyed, |a, b| a.0.total_cmp(&b.0));
                 *layer = keyed.into_iter().map(|(_, at)| at).collect();
                 spread(layer, &mut place);
             }

@@ -8,6 +8,7 @@ use super::node_shape::node_shape;
 use super::ports::{self, IncidenceIndex, Obstacles, PortLink, Ports};
 use super::routing::detour;
 use super::{Scene, SceneEdge, SceneNode};
+use crate::document::sort::sort;
 use crate::document::{Component, Connection, Design, Id};
 use crate::editor::layout::{self, AutoPositions};
 use std::collections::HashSet;
@@ -171,7 +172,7 @@ impl Scene {
                 bounds.filter(|(_, bounds)| around.iter().any(|area| area.intersects(bounds)));
             stale.extend(near.map(|(at, _)| at));
         }
-        stale.sort();
+        sort(&mut stale);
         stale.dedup();
         let obstacles = Obstacles {
             grid: &self.grid,

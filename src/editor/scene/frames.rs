@@ -1,5 +1,6 @@
 //! Frames of domains: as drawn by hand, but never smaller than their contents.
 
+use crate::document::sort::sort_by_key;
 use crate::document::{Component, Design, Domain, Id};
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::node_shape::text_width;
@@ -84,7 +85,9 @@ impl Nesting {
     pub(crate) fn of(design: &Design) -> Self {
         let depths = depths(design);
         let mut inner_first: Vec<u32> = (0..depths.len() as u32).collect();
-        inner_first.sort_by_key(|at| std::cmp::Reverse(depths[*at as usize]));
+        sort_by_key(&mut inner_first, |at| {
+            std::cmp::Reverse(depths[*at as usize])
+        });
         let domains = design.domains.iter();
         Self {
             parents: domains

@@ -3,6 +3,7 @@
 use super::frames::DomainFrame;
 use super::geometry::{Rect, Vec2};
 use super::{Scene, SceneEdge, SceneNode};
+use crate::document::sort::sort;
 use crate::document::{Id, Subject};
 use std::rc::Rc;
 
@@ -73,7 +74,7 @@ impl Scene {
                 found.push(at);
             }
         });
-        found.sort();
+        sort(&mut found);
         found.dedup();
         found.into_iter().map(|at| self.nodes[at].clone()).collect()
     }

@@ -1,6 +1,7 @@
 //! Placement of the labels of connections: on their lines, clear of components, frame names, other
 //! lines, and other labels with their badges.
 
+use crate::document::sort::sort_by;
 use crate::editor::scene::frames::DomainFrame;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::grid::SpatialGrid;
@@ -110,7 +111,7 @@ pub(crate) fn place_labels(
         }
     }
     let mut order: Vec<usize> = (0..edges.len()).collect();
-    order.sort_by(|a, b| {
+    sort_by(&mut order, |a, b| {
         let length = |at: &usize| edges[*at].route.length();
         length(a).total_cmp(&length(b))
     });

@@ -2,7 +2,7 @@
 //! avoids crossings.
 
 use crate::document::Connection;
-use crate::document::sort::sorted_unique;
+use crate::document::sort::{sort_by, sorted_unique};
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::grid::SpatialGrid;
 use crate::editor::scene::routing::{Route, Side, detour, facing};
@@ -157,7 +157,7 @@ pub(crate) fn place_ends(
     }
     for (side, ends) in Side::ALL.into_iter().zip(&mut sides) {
         // Ties in the order of ids on both sides, so that parallel lines stay parallel.
-        ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        sort_by(ends, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let room = (side.length(here) - 2.0 * FROM_CORNER).max(0.0);
         let gaps = ends.len().saturating_sub(1).max(1) as f64;
         let apart = APART.min(room / gaps);

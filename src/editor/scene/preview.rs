@@ -4,6 +4,7 @@ use super::frames::{self, DomainFrame};
 use super::geometry::{Rect, Vec2};
 use super::ports::{self, Obstacles};
 use super::{Scene, SceneEdge, SceneNode};
+use crate::document::sort::sort;
 use crate::document::{Design, Id};
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -116,7 +117,7 @@ impl Scene {
             .iter()
             .flat_map(|at| self.incident.at(*at))
             .collect();
-        around.sort();
+        sort(&mut around);
         around.dedup();
         let moves = |end: u32| numbers.contains(&(end as usize));
         let (along, around): (Vec<usize>, Vec<usize>) = around

@@ -203,8 +203,8 @@ impl Component for Canvas {
                 self.after_gesture();
                 self.apply_outputs(ctx, outputs);
             }
-            CanvasMessage::Command(CanvasCommand::Paste(design)) => {
-                let outputs = self.controller.borrow_mut().paste(design);
+            CanvasMessage::Command(CanvasCommand::Run(operation)) => {
+                let outputs = operation(&mut self.controller.borrow_mut());
                 self.apply_outputs(ctx, outputs);
             }
             CanvasMessage::Resized => self.resize(),

@@ -2,6 +2,7 @@
 
 use super::Route;
 use super::side::Side;
+use crate::document::sort::sort_by;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -55,7 +56,7 @@ pub(crate) fn around(
         });
         let mut lines: Vec<f64> = ends.into_iter().chain(beside).collect();
         lines.retain(|at| (low..=high).contains(at));
-        lines.sort_by(f64::total_cmp);
+        sort_by(&mut lines, f64::total_cmp);
         lines.dedup();
         lines
     };
