@@ -19,6 +19,7 @@ mod grouping;
 mod guesses;
 mod history;
 mod input_error;
+mod name_completion;
 pub mod layout;
 pub mod outline;
 pub mod scene;

@@ -48,6 +48,29 @@ test("a double click places a service, and its name is typed at once", async ({ 
   await expect.poll(() => app.nextUndo()).toContain("Add Orders");
 });
 
+test("Tab completes the name that is typed, and so does a press on it", async ({ page, app }) => {
+  await page.mouse.dblclick(...(await app.at(300, 300)));
+  await page.keyboard.type("Order");
+  const hint = app.stage.getByRole("status").filter({ hasText: "Tab" });
+  await expect(hint).toBeHidden();
+  await page.keyboard.type(" s");
+  await expect(hint).toHaveText("Order service Tab");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("textbox", { name: "Name of the new service" })).toHaveValue("Order service");
+  await page.keyboard.press("Enter");
+  await expect(app.component("Order service")).toBeVisible();
+
+  await app.take("Client");
+  await page.mouse.click(...(await app.at(120, 120)));
+  await page.keyboard.type("w");
+  await expect(hint).toHaveText("Web client Tab");
+  await hint.getByRole("button").click();
+  await expect(page.getByRole("textbox", { name: "Name of the new client" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(app.component("Web client")).toBeVisible();
+  await expect(hint).toBeHidden();
+});
+
 test("Escape gives a name up, and nothing is added", async ({ page, app }) => {
   await page.mouse.dblclick(...(await app.at(300, 300)));
   await page.keyboard.type("Orders");

@@ -38,9 +38,14 @@ impl<T> SharedState<T> {
         self.0.value.borrow()
     }
 
+    /// Changes the value without calling the listeners: for a change that another one completes soon.
+    pub fn prepare(&self, change: impl FnOnce(&mut T)) {
+        change(&mut self.0.value.borrow_mut());
+    }
+
     /// Changes the value, and calls the listeners.
     pub fn change(&self, change: impl FnOnce(&mut T)) {
-        change(&mut self.0.value.borrow_mut());
+        self.prepare(change);
         let listeners: Vec<Rc<dyn Fn()>> = {
             let mut all = self.0.listeners.borrow_mut();
             all.retain(|listener| listener.strong_count() > 0);

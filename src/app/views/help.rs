@@ -41,11 +41,12 @@ const NOTIONS: [(&str, &str); 8] = [
 ];
 
 /// Keys to begin with, by their chords, with what each does.
-pub const FIRST_KEYS: [(&str, &str); 10] = [
+pub const FIRST_KEYS: [(&str, &str); 11] = [
     ("Ctrl+K", "Find a command"),
     ("1", "Place a client; 2 to 9 are the other kinds"),
     ("C", "Connect two components"),
     ("A", "Add the next component, connected"),
+    ("Tab", "Complete the name that is typed"),
     ("F", "Record a flow"),
     ("D", "Draw a domain"),
     ("F8", "Next finding"),

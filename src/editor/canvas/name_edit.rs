@@ -2,6 +2,7 @@
 
 use super::{CanvasController, CanvasOutput, ConnectDrag, Gesture};
 use crate::document::{Component, Frame, Id, Kind, Length, Real, Style, Subject};
+use crate::editor::name_completion::{complete_name, complete_words};
 use crate::editor::scene::geometry::{Rect, Vec2, snap_to_grid};
 use crate::editor::scene::node_shape;
 use crate::editor::{Command, Selection, display_name, factory};
@@ -87,6 +88,27 @@ impl CanvasController {
             NameEdit::NewDomain { .. } => "Domain",
             NameEdit::Existing(Subject::Connection(_)) => "Words, such as Order.Placed",
             NameEdit::Existing(_) => "",
+        }
+    }
+
+    /// The name that the typed text is probably the beginning of.
+    pub fn complete_name(&self, naming: &NameEdit, typed: &str) -> Option<String> {
+        let design = self.scene.design();
+        match naming {
+            NameEdit::NewComponent { kind, joined, .. } => {
+                let user = match joined {
+                    Attachment::From(id) => Some(id),
+                    _ => None,
+                };
+                complete_name(design, *kind, user, typed)
+            }
+            NameEdit::NewDomain { .. } => None,
+            NameEdit::Existing(Subject::Component(id)) => {
+                let kind = design.components.get(id)?.kind;
+                complete_name(design, kind, None, typed)
+            }
+            NameEdit::Existing(Subject::Connection(_)) => complete_words(design, typed),
+            NameEdit::Existing(_) => None,
         }
     }
 

@@ -15,9 +15,13 @@ use crate::worker::failures::protocol::{
     AvailabilityView, BreakageView, FailureQuery, MendView, RunKey, RunView, SearchView, WhatIfView,
 };
 use crate::worker::protocol::Query;
+use gloo::timers::callback::Timeout;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 use yew::prelude::*;
+
+/// Longest time that a choice of what is broken waits for its effects before it is shown alone, in milliseconds.
+const LONGEST_WAIT: u32 = 50;
 
 /// Tabs of the panel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -311,10 +315,11 @@ impl Failures {
         self.change(|state| state.tool = tool);
     }
 
-    /// Changes what is broken.
+    /// Changes what is broken. The page shows it together with what becomes of the flows: a frame without the answer
+    /// would delay the one with it.
     pub fn break_with(&self, change: impl FnOnce(&mut BreakageView)) {
         self.0.is_used.set(true);
-        self.change(|state| change(&mut state.breakage));
+        self.0.state.prepare(|state| change(&mut state.breakage));
         self.evaluate();
     }
 
@@ -334,9 +339,19 @@ impl Failures {
             return self.change(|state| state.what_if = None);
         }
         let asked = broken.clone();
+        let is_answered = Rc::new(Cell::new(false));
+        let late = (self.clone(), is_answered.clone());
+        Timeout::new(LONGEST_WAIT, move || {
+            let (this, is_answered) = late;
+            if !is_answered.get() {
+                this.change(|_| ());
+            }
+        })
+        .forget();
         self.query(
             FailureQuery::WhatIf(broken),
             move |this, view: Option<WhatIfView>| {
+                is_answered.set(true);
                 if this.state().breakage == asked {
                     this.change(|state| state.what_if = view.map(Rc::new));
                 }

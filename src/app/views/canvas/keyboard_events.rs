@@ -70,7 +70,7 @@ impl Canvas {
         Callback::from(move |_| space.set(SpaceKey::Up))
     }
 
-    /// Handler of `keydown` in the name field: Enter commits the name, Escape discards it.
+    /// Handler of `keydown` in the name field: Enter commits the name, Escape discards it, Tab completes it.
     pub fn on_name_key(&self, ctx: &Context<Self>) -> Callback<KeyboardEvent> {
         let (controller, field) = (self.controller.clone(), self.name_field.clone());
         let (elements, dispatch) = (self.elements.clone(), self.dispatcher(ctx));
@@ -80,6 +80,9 @@ impl Canvas {
                 return;
             }
             let key = event.key();
+            if key == "Tab" && !event.shift_key() && field.complete(&controller.borrow()) {
+                return event.prevent_default();
+            }
             if key != "Enter" && key != "Escape" {
                 return;
             }
@@ -94,6 +97,20 @@ impl Canvas {
                 _ => Vec::new(),
             };
             dispatch(outputs);
+        })
+    }
+
+    /// Handler of `input` in the name field: offers a completion.
+    pub fn on_name_input(&self) -> Callback<InputEvent> {
+        let (controller, field) = (self.controller.clone(), self.name_field.clone());
+        Callback::from(move |_| field.suggest(&controller.borrow()))
+    }
+
+    /// Handler of `click` on the completion: takes it.
+    pub fn on_completion_click(&self) -> Callback<MouseEvent> {
+        let (controller, field) = (self.controller.clone(), self.name_field.clone());
+        Callback::from(move |_| {
+            field.complete(&controller.borrow());
         })
     }
 

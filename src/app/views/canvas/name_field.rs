@@ -9,7 +9,7 @@ use crate::editor::scene::node_shape::kind_label;
 use crate::editor::{CanvasController, NameEdit, display_name};
 use std::cell::RefCell;
 use std::rc::Rc;
-use web_sys::HtmlInputElement;
+use web_sys::{Element, HtmlInputElement};
 use yew::NodeRef;
 
 /// The field and the name that is edited in it.
@@ -17,6 +17,10 @@ use yew::NodeRef;
 pub struct NameField {
     /// The input element.
     pub input: NodeRef,
+    /// The box below it with the completion that Tab takes.
+    pub hint: NodeRef,
+    /// The completion's words in that box.
+    pub completion: NodeRef,
     edit: Rc<RefCell<Option<NameEdit>>>,
 }
 
@@ -56,8 +60,40 @@ impl NameField {
         input.set_value(&controller.current_name(edit));
         let _ = input.remove_attribute("hidden");
         self.follow(controller);
+        self.suggest(controller);
         let _ = input.focus();
         input.select();
+    }
+
+    /// Shows how the name may go on, if there is anything to add.
+    pub fn suggest(&self, controller: &CanvasController) {
+        let (Some(input), Some(hint)) = (self.element(), self.hint.cast::<Element>()) else {
+            return;
+        };
+        let edit = self.edit.borrow();
+        let typed = input.value();
+        let name = (edit.as_ref()).and_then(|edit| controller.complete_name(edit, &typed));
+        if let Some(words) = self.completion.get() {
+            words.set_text_content(name.as_deref());
+        }
+        let _ = hint.toggle_attribute_with_force("hidden", name.is_none());
+    }
+
+    /// Takes the completion. Returns false if there is none.
+    pub fn complete(&self, controller: &CanvasController) -> bool {
+        let Some(input) = self.element() else {
+            return false;
+        };
+        let edit = self.edit.borrow();
+        let typed = input.value();
+        let name = (edit.as_ref()).and_then(|edit| controller.complete_name(edit, &typed));
+        let Some(name) = name else {
+            return false;
+        };
+        drop(edit);
+        input.set_value(&name);
+        self.suggest(controller);
+        true
     }
 
     /// Places the field over the element that it names.
@@ -68,6 +104,13 @@ impl NameField {
             // As wide as the element, but never too narrow to type in.
             let wide = Rect::around(area.center(), area.width.max(140.0), 32.0);
             position_element(&self.input, &wide);
+            let below = Rect {
+                y: wide.bottom() + 2.0,
+                width: 0.0,
+                height: 0.0,
+                ..wide
+            };
+            position_element(&self.hint, &below);
         }
     }
 
@@ -78,6 +121,9 @@ impl NameField {
         let typed = self.element().map(|input| input.value());
         if let Some(input) = self.element() {
             let _ = input.set_attribute("hidden", "");
+        }
+        if let Some(hint) = self.hint.cast::<Element>() {
+            let _ = hint.set_attribute("hidden", "");
         }
         Some((edit, typed.unwrap_or_default()))
     }

@@ -50,7 +50,13 @@ impl Canvas {
                     { guide_line::view(&self.guide_lines(), &self.elements.guide_lines) }
                 </div>
                 <input ref={self.name_field.input.clone()} class="name-field" type="text" maxlength="200" autocomplete="off"
-                    spellcheck="false" hidden=true onkeydown={self.on_name_key(ctx)} onblur={self.on_name_blur(ctx)} />
+                    spellcheck="false" hidden=true oninput={self.on_name_input()} onkeydown={self.on_name_key(ctx)} onblur={self.on_name_blur(ctx)} />
+                // A press on it leaves the focus in the field.
+                <div ref={self.name_field.hint.clone()} class="name-hint" role="status" hidden=true onmousedown={|event: MouseEvent| event.prevent_default()}>
+                    <button type="button" tabindex="-1" onclick={self.on_completion_click()}>
+                        <span ref={self.name_field.completion.clone()}></span>{ " " }<kbd>{ "Tab" }</kbd>
+                    </button>
+                </div>
                 if design.components.is_empty() && self.name_field.edit().is_none() {
                     { start_page(&props.commands) }
                 }
