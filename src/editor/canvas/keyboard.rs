@@ -1,7 +1,7 @@
 //! Keyboard operation of everything the pointer can do.
 
 use super::gesture::DragSource;
-use super::name_edit::next_kind;
+use super::name_edit::{next_kind, unnamed_shape};
 use super::{Attachment, CanvasController, CanvasOutput, ConnectDrag, EdgeEnd, Gesture, Modifiers};
 use crate::document::sort::sort_by;
 use crate::document::{Id, Kind, Subject};
@@ -141,17 +141,19 @@ impl CanvasController {
         ])
     }
 
-    /// A new component in free space beside another, or in the middle of the view.
-    fn place_near(&self, kind: Kind, from: Option<&Id>) -> NameEdit {
-        let design = self.scene.design();
+    /// A new component in free space beside another, or in the middle of the view, which follows it.
+    fn place_near(&mut self, kind: Kind, from: Option<&Id>) -> NameEdit {
+        let scene = self.scene.clone();
+        let design = scene.design();
         let mut component = factory::component(design, kind, "", (0.0, 0.0));
         component.domain = from
             .and_then(|id| design.components.get(id))
             .and_then(|c| c.domain.clone());
-        let room = FreeSpace::of(design, |c| Some(self.scene.auto_positions().of(c)));
+        let room = FreeSpace::of(design, |c| Some(scene.auto_positions().of(c)));
         let beside = room.place_beside(&component, from.map_or(&[], std::slice::from_ref));
         let at =
             beside.unwrap_or_else(|| room.place(&component, self.view.visible_area().center()));
+        self.view.reveal(&unnamed_shape(kind).at(at));
         NameEdit::NewComponent {
             kind,
             at,

@@ -72,6 +72,22 @@ fn the_next_component_is_added_beside() {
 }
 
 #[test]
+fn the_view_follows_the_next_component() {
+    let mut person = fan();
+    person.chooses_all(&["component:b"]);
+    for step in 0..8 {
+        person.asks(CommandId::AddNext);
+        let Some(CanvasOutput::EditName(edit)) = person.asked.clone() else {
+            panic!("no name is asked for");
+        };
+        let field = person.stage.name_field_area(&edit).unwrap();
+        let seen = person.stage.view.visible_area();
+        assert!(seen.contains_rect(&field), "{field:?} outside {seen:?}");
+        person.names(&format!("Step {step}"));
+    }
+}
+
+#[test]
 fn connections_are_created_and_reconnected_by_name() {
     let mut person = fan();
     person.chooses_all(&["component:b"]);
