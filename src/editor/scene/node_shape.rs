@@ -30,14 +30,17 @@ const WORD_ROOM: f64 = 1.4;
 /// Widths are multiples of this, so that stacked components line up.
 const STEP: f64 = 16.0;
 
+/// The technology of a component, unless its name says it already.
+pub fn technology_beside_name(component: &Component) -> Option<&str> {
+    let technology = component.technology.as_deref();
+    technology.filter(|t| !t.eq_ignore_ascii_case(component.name.trim()))
+}
+
 /// The shape of a component.
 pub fn node_shape(component: &Component) -> NodeShape {
     let lines = wrap(&component.name, NAME_SIZE, WIDEST_TEXT);
-    let technology = component.technology.as_deref();
-    // The name says it already.
-    let technology = technology.filter(|t| !t.eq_ignore_ascii_case(component.name.trim()));
     let under = truncate_to_width(
-        technology.unwrap_or(kind_label(component.kind)),
+        technology_beside_name(component).unwrap_or(kind_label(component.kind)),
         UNDER_SIZE,
         WIDEST_TEXT,
     );

@@ -44,9 +44,7 @@ pub(super) const RULE: Rule = Rule {
         topic: Topic::Core,
         position: 0,
         fields: Some(fields),
-        hint: Some(
-            "The flow has no steps: record them, then mark those that must succeed together.",
-        ),
+        hint: None,
     }),
     ..Rule::DEFAULT
 };

@@ -5,7 +5,7 @@ use super::primitive::primitives;
 use crate::app::model::shared::Shared;
 use crate::document::Subject;
 use crate::editor::scene::SceneNode;
-use crate::editor::scene::node_shape::kind_label;
+use crate::editor::scene::node_shape::{kind_label, technology_beside_name};
 use crate::editor::scene::primitives::node_primitives;
 use crate::export::Mark;
 use yew::prelude::*;
@@ -32,7 +32,7 @@ pub fn NodeView(props: &NodeViewProps) -> Html {
     let subject = Subject::Component(component.id.clone());
     // Screen readers read the label; the texts on the shape may be shortened.
     let mut label = format!("{}, {}", component.name, kind_label(kind));
-    if let Some(technology) = &component.technology {
+    if let Some(technology) = technology_beside_name(component) {
         label = format!("{label}, {technology}");
     }
     if let Some(mark) = props.mark {
