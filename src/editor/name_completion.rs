@@ -32,11 +32,10 @@ pub fn complete_name(
         .find(|name| is_beginning(typed, name));
     usual.map(|name| (*name).to_owned()).or_else(|| {
         let (words, last) = typed.rsplit_once(' ')?;
-        let is_open = !last.is_empty() && !words.trim().is_empty();
-        let noun = last_words(kind)
-            .iter()
-            .filter(|_| is_open)
-            .find(|noun| is_beginning(last, noun))?;
+        let nouns = last_words(kind);
+        let is_open = !words.trim().is_empty() && !nouns.iter().any(|noun| words.ends_with(noun));
+        let mut fitting = nouns.iter().filter(|noun| is_beginning(last, noun));
+        let noun = fitting.next().filter(|_| is_open)?;
         // "Order S" goes on as "Order Service", "Order d" as "Order DB".
         let is_lower = noun.chars().all(char::is_lowercase);
         Some(match is_lower {
@@ -187,7 +186,8 @@ mod tests {
             (Kind::External, "Card", Some("Card processor")),
             (Kind::Service, "Order", None),
             (Kind::Service, "s", None),
-            (Kind::Service, "Order ", None),
+            (Kind::Service, "Order ", Some("Order service")),
+            (Kind::Service, "Order service ", None),
             (Kind::Service, "Order service", None),
             (Kind::Client, "", None),
             (Kind::Broker, "Kafka", None),
