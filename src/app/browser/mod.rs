@@ -65,7 +65,7 @@ pub fn active_element() -> Option<web_sys::HtmlElement> {
     document()?.active_element()?.dyn_into().ok()
 }
 
-/// Moves the focus to the first of these selectors that is on the page.
+/// Moves the focus to the first of these selectors that is on the page, and selects the text of a field, as Tab does.
 pub fn focus_first(wanted: &[impl AsRef<str>]) {
     let found = wanted.iter().find_map(|selector| {
         let found = document()?
@@ -77,6 +77,9 @@ pub fn focus_first(wanted: &[impl AsRef<str>]) {
     if let Some(found) = found {
         // Fails only for an element that is not on the page.
         let _ = found.focus();
+        if let Some(input) = found.dyn_ref::<web_sys::HtmlInputElement>() {
+            input.select();
+        }
     }
 }
 
