@@ -20,7 +20,7 @@ const STYLE: &str = include_str!("page.css");
 
 /// SHA-256 of [`STYLE`] for content security policies: of the report, which allows no other style,
 /// and of the app, which shows the report in a frame.
-const STYLE_HASH: &str = "q2o+KYsQxPpg14rnsxr0CgwgjPsOBZXOhXU4ZOlU4AA=";
+const STYLE_HASH: &str = "MRfkF9n7GJaR7CUS78tTTsK0RTJyWkbTEOaraGJdW0M=";
 
 /// Writes the report as HTML, with an optional picture of the design. The picture is an `img`, so
 /// nothing in it can run or load anything.
