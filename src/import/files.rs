@@ -22,7 +22,9 @@ pub fn main_file(names: &[String]) -> Option<usize> {
         "docker-compose.yaml",
     ];
     let named = |known: &&str| names.iter().position(|name| name == known);
-    let other = || names.iter().position(|name| name != ENVIRONMENT_FILE);
+    let is_environment =
+        |name: &str| name.starts_with(ENVIRONMENT_FILE) || name.ends_with(ENVIRONMENT_FILE);
+    let other = || names.iter().position(|name| !is_environment(name));
     let first = (!names.is_empty()).then_some(0);
     READ_FIRST.iter().find_map(named).or_else(other).or(first)
 }
@@ -169,6 +171,7 @@ mod tests {
             (&[][..], None),
             (&[".env"], Some(0)),
             (&[".env", "stack.yml"], Some(1)),
+            (&[".env.local", "web.env", "stack.yml"], Some(2)),
             (&["base.yml", ".env", "compose.yaml"], Some(2)),
             (&["shop.mmd", "other.mmd"], Some(0)),
         ] {

@@ -1044,7 +1044,11 @@ fn files_that_are_dropped_together_are_read_together() {
     let file = UploadedFile {
         beside: vec![
             UploadedFile::new(".env", b"IMAGE=redis:7\n"),
-            UploadedFile::new("more.yml", b"services: {b: {image: x/b}}\n"),
+            UploadedFile::new(
+                "more.yml",
+                b"services: {b: {image: x/b, env_file: b.env}}\n",
+            ),
+            UploadedFile::new("b.env", b"CACHE_HOST=a\n"),
         ],
         ..UploadedFile::new("compose.yaml", compose)
     };
@@ -1059,6 +1063,9 @@ fn files_that_are_dropped_together_are_read_together() {
         .map(|c| (&*c.name, c.kind))
         .collect();
     assert_eq!(kinds, [("a", Kind::Datastore), ("b", Kind::Service)]);
+    let ends = design.connections.iter();
+    let ends: Vec<_> = ends.map(|c| (c.from.as_str(), c.to.as_str())).collect();
+    assert_eq!(ends, [("b", "a")]);
     let notes = view.notes.iter().flat_map(|group| &group.lines);
     let notes: Vec<String> = notes.map(|line| line.text.plain()).collect();
     let told = "gone.yml is not followed: it was not dropped with the file.";

@@ -120,6 +120,84 @@ fn compose_variables_have_the_values_of_the_file_beside() {
 }
 
 #[test]
+fn compose_environments_are_read_from_files() {
+    let stores = "  x: {image: 'postgres:16'}\n  y: {image: mysql}\n";
+    for (service, files, found) in [
+        (
+            "env_file: web.env",
+            &[("web.env", "DB_URL=postgres://x/s\n")][..],
+            vec!["a data x"],
+        ),
+        // A later file outweighs the ones before, and what the service itself sets all of them.
+        (
+            "env_file: [one.env, {path: two.env, required: false}]",
+            &[
+                ("one.env", "DB_HOST=x"),
+                ("two.env", "# note\nexport DB_HOST='y'\n"),
+            ],
+            vec!["a data y"],
+        ),
+        (
+            "env_file: one.env, environment: {DB_HOST: y}",
+            &[("one.env", "DB_HOST=x")],
+            vec!["a data y"],
+        ),
+        // Values of the project and of lines before stand for variables.
+        (
+            "env_file: config/web.env",
+            &[
+                (".env", "STORE=x\n"),
+                (
+                    "config/web.env",
+                    "HOST=$STORE\nDB_URL=postgres://${HOST}/s\n",
+                ),
+            ],
+            vec!["a data x"],
+        ),
+        // A base brings its own files along, which lie beside it.
+        (
+            "extends: {file: base/b.yml, service: b}, environment: {OTHER: z}",
+            &[
+                ("base/b.yml", "services: {b: {env_file: b.env}}"),
+                ("base/b.env", "DB_HOST=x"),
+            ],
+            vec!["a data x"],
+        ),
+        ("env_file: gone.env", &[], vec![]),
+        ("env_file: ../out.env", &[("out.env", "DB_HOST=x")], vec![]),
+    ] {
+        let text = format!("services:\n  a: {{image: x/a, {service}}}\n{stores}");
+        let import = read("compose.yaml", &text, files);
+        assert_eq!(connections(&import.design), found, "{service}");
+        let is_read = !found.is_empty();
+        assert_eq!(
+            has_note(&import, 2, Confidence::Understood, " is followed."),
+            is_read,
+            "{service}: {:?}",
+            import.notes
+        );
+        assert_eq!(
+            has_note(&import, 2, Confidence::LeftOut, " is not followed: "),
+            !is_read,
+            "{service}"
+        );
+    }
+    // Those of a service in an included file lie beside that file.
+    let import = read(
+        "compose.yaml",
+        "include: [infra/a.yml]\nservices: {x: {image: 'postgres:16'}}\n",
+        &[
+            (
+                "infra/a.yml",
+                "services: {a: {image: x/a, env_file: a.env}}",
+            ),
+            ("infra/a.env", "DB_HOST=x"),
+        ],
+    );
+    assert_eq!(connections(&import.design), ["a data x"]);
+}
+
+#[test]
 fn compose_services_of_other_files_are_extended() {
     let import = read(
         "compose.yaml",

@@ -11,7 +11,7 @@ use crate::document::sanitize::excerpt;
 use crate::import::containers::service::Service;
 use crate::import::containers::{Containers, listed, values};
 use crate::import::files::{ENVIRONMENT_FILE, IncludedFiles};
-use other_files::OtherComposeFiles;
+use other_files::{OtherComposeFiles, ServiceEntry};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use variables::Variables;
@@ -55,11 +55,15 @@ pub fn read(text: &str, files: &IncludedFiles<'_>) -> Result<Import, ImportError
     let mut other_files = OtherComposeFiles::new(files, &variables);
     let mut included = Vec::new();
     other_files.include(&fields, &[String::new()], None, &variables, &mut included);
-    let found = match found {
-        Ok(own) => [included, own].concat(),
-        Err(_) if !included.is_empty() => included,
-        Err(error) => return Err(error),
-    };
+    match found {
+        Ok(own) => included.extend(own.into_iter().map(|entry| ServiceEntry {
+            file: String::new(),
+            entry,
+        })),
+        Err(error) if included.is_empty() => return Err(error),
+        Err(_) => {}
+    }
+    let found = included;
     let name = fields.iter().rfind(|field| field.key == "name");
     let title = name.and_then(|name| name.value.text());
     let title = title.unwrap_or_default().replace(values::UNKNOWN, "");
@@ -91,7 +95,7 @@ pub fn read(text: &str, files: &IncludedFiles<'_>) -> Result<Import, ImportError
             "there is nothing in it that could be drawn",
             "at least one service that is no set-up task",
         )
-        .at_line(found.first().map_or(1, |service| service.line)));
+        .at_line(found.first().map_or(1, |service| service.entry.line)));
     }
     let mut import = builder.finish();
     import.notes.extend(files.notes());
@@ -151,7 +155,7 @@ fn services_of(fields: &[YamlEntry]) -> Result<Vec<YamlEntry>, ImportError> {
 }
 
 fn read_services(
-    found: &[YamlEntry],
+    found: &[ServiceEntry],
     files: &mut OtherComposeFiles<'_>,
     builder: &mut DesignBuilder,
 ) -> Result<Vec<Service>, ImportError> {
@@ -164,8 +168,9 @@ fn read_services(
     let mut weight = 0usize;
     let mut own: Vec<Service> = Vec::with_capacity(found.len());
     let mut places: HashMap<&str, usize> = HashMap::new();
-    for entry in found {
-        let service = Service::read(entry);
+    for ServiceEntry { file, entry } in found {
+        let mut service = Service::read(entry);
+        files.read_environment(&mut service, file);
         match places
             .get(entry.key.as_str())
             .and_then(|at| own.get_mut(*at))
@@ -224,6 +229,9 @@ fn read_services(
             return Err(too_large(service.line));
         }
         complete_services.push(complete);
+    }
+    for service in &mut complete_services {
+        service.add_file_environment();
     }
     passed::resolve_addresses(&mut complete_services);
     Ok(complete_services)

@@ -3,6 +3,7 @@
 use crate::import::containers::service::{Dependency, Service, SourceText, Variable};
 use crate::import::containers::values::UNKNOWN;
 use crate::import::yaml::{YamlEntry, YamlNode, YamlValue};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 fn source_text(text: &str, line: usize) -> SourceText {
@@ -217,16 +218,8 @@ impl Service {
         if self.commands.is_empty() {
             self.commands.clone_from(&base.commands);
         }
-        let own = std::mem::take(&mut self.environment);
-        let own_keys: std::collections::HashSet<&str> =
-            own.iter().map(|v| v.key.as_str()).collect();
-        let more = base
-            .environment
-            .iter()
-            .filter(|v| !own_keys.contains(v.key.as_str()));
-        let more: Vec<Variable> = more.cloned().collect();
-        self.environment = own;
-        self.environment.extend(more);
+        add_missing(&mut self.environment, &base.environment);
+        add_missing(&mut self.file_environment, &base.file_environment);
         self.configs.extend(base.configs.iter().cloned());
         self.dependencies.extend(base.dependencies.iter().cloned());
         self.links.extend(base.links.iter().cloned());
@@ -243,6 +236,12 @@ impl Service {
         }
     }
 
+    /// Adds the environment of files to its own, which outweighs it.
+    pub fn add_file_environment(&mut self) {
+        let of_files = std::mem::take(&mut self.file_environment);
+        add_missing(&mut self.environment, &of_files);
+    }
+
     /// The service merged over its settings in an earlier document of the file.
     #[must_use]
     pub fn merged_over(mut self, before: &Self) -> Self {
@@ -256,6 +255,14 @@ impl Service {
         self.external_links.extend(links.cloned());
         self
     }
+}
+
+/// Adds the variables that are not there yet.
+fn add_missing(own: &mut Vec<Variable>, more: &[Variable]) {
+    let known: HashSet<&str> = own.iter().map(|v| v.key.as_str()).collect();
+    let missing = more.iter().filter(|v| !known.contains(v.key.as_str()));
+    let missing: Vec<Variable> = missing.cloned().collect();
+    own.extend(missing);
 }
 
 fn number(node: &YamlNode, line: usize) -> Option<(u64, usize)> {

@@ -4,7 +4,7 @@ use crate::import::containers::values::interpolated_with;
 use crate::import::yaml::{self, YamlNode};
 use crate::import::{ImportError, MAX_BYTES};
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// The longest value, in bytes.
@@ -25,25 +25,31 @@ impl Variables {
             left: outer.map_or_else(|| Rc::new(Cell::new(MAX_BYTES)), |outer| outer.left.clone()),
         };
         let is_fixed = |name: &str| outer.is_some_and(|outer| outer.values.contains_key(name));
-        let mut rest = text;
-        while !rest.is_empty() {
-            let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
-            rest = after;
-            let line = line.trim_start();
-            let line = line.strip_prefix("export ").unwrap_or(line);
-            let Some((name, value)) = line.split_once(['=', ':']) else {
-                continue;
-            };
-            let name = name.trim();
-            if name.is_empty() || name.starts_with('#') {
-                continue;
-            }
-            let value = variables.value(value.trim());
+        for (name, written) in assignments(text) {
+            let value = variables.value(written);
             if !is_fixed(name) && value.len() <= MAX_VALUE_BYTES {
                 variables.values.insert(name.to_owned(), value);
             }
         }
         variables
+    }
+
+    /// The environment that a file of the form of `.env` gives to a service, with the values of these variables in it;
+    /// of a name that is set twice, the last value.
+    pub fn environment(&self, text: &str) -> BTreeMap<String, String> {
+        let mut known = Self {
+            values: self.values.clone(),
+            left: self.left.clone(),
+        };
+        let mut environment = BTreeMap::new();
+        for (name, written) in assignments(text) {
+            let value = known.value(written);
+            if value.len() <= MAX_VALUE_BYTES {
+                known.values.insert(name.to_owned(), value.clone());
+                environment.insert(name.to_owned(), value);
+            }
+        }
+        environment
     }
 
     /// The value that a line of `.env` gives.
@@ -86,6 +92,18 @@ impl Variables {
             .map(|document| document.with_texts(&|text| self.interpolated(text)))
             .collect())
     }
+}
+
+/// Names and values as the lines of a file of the form of `.env` have them.
+fn assignments(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split('\n').filter_map(|line| {
+        let line = line.trim_start();
+        let line = line.strip_prefix("export ").unwrap_or(line);
+        let (name, value) = line.split_once(['=', ':'])?;
+        let name = name.trim();
+        let is_name = !name.is_empty() && !name.starts_with('#');
+        is_name.then(|| (name, value.trim()))
+    })
 }
 
 /// The text between quotes at the start.

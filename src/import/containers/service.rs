@@ -72,8 +72,10 @@ pub struct Service {
     pub restart: Option<String>,
     /// True if it has a health check.
     pub has_health: bool,
-    /// Files with more environment.
+    /// Files with more environment that could not be read.
     pub environment_files: Vec<SourceText>,
+    /// The environment of files that were read. What the service itself sets outweighs it.
+    pub file_environment: Vec<Variable>,
     /// Links to containers outside of this file.
     pub external_links: Vec<SourceText>,
     /// The volume with its data.
