@@ -196,6 +196,41 @@ fn excalidraw_texts_name_the_shapes_that_they_stand_in() {
 }
 
 #[test]
+fn excalidraw_texts_of_mocked_screens_are_no_components() {
+    let text = |place: [f64; 2], label: &str| json!({"id": label, "type": "text", "x": place[0], "y": place[1], "width": 40, "height": 10, "text": label});
+    let blank = |id: &str, place: [f64; 4]| json!({"id": id, "type": "rectangle", "x": place[0], "y": place[1], "width": place[2], "height": place[3]});
+    let connected = arrow("a", "b", json!({}));
+    // A screen with a heading, and a field in it.
+    let screen = [
+        blank("screen", [0.0, 300.0, 400.0, 300.0]),
+        text([20.0, 320.0], "Sign in"),
+        blank("field", [20.0, 360.0, 200.0, 40.0]),
+        text([30.0, 370.0], "Your name"),
+    ];
+    for (elements, found) in [
+        (vec![connected.clone()], vec![]),
+        // A line to a part of it, or to the whole, makes it a part of the drawing.
+        (
+            vec![connected.clone(), arrow("a", "field", json!({}))],
+            vec!["Your name:service"],
+        ),
+        (
+            vec![arrow("screen", "a", json!({}))],
+            vec!["Your name:service"],
+        ),
+        // Where nothing is connected, every shape with a text counts.
+        (vec![], vec!["Your name:service"]),
+    ] {
+        let import = import(&[three(), screen.to_vec(), elements.clone()].concat());
+        let mut names = names_and_kinds(&import.design);
+        names.retain(|name| name.starts_with("Sign in") || name.starts_with("Your name"));
+        assert_eq!(names, found, "{elements:?}");
+        let is_left_out = has_note_anywhere(&import, Confidence::LeftOut, "mocked screen");
+        assert_eq!(is_left_out, found.is_empty(), "{:?}", import.notes);
+    }
+}
+
+#[test]
 fn excalidraw_shapes_around_others_are_frames() {
     let title = json!({"id": "t", "type": "text", "x": 5, "y": -40, "width": 40, "height": 10, "text": "Sales"});
     let around =

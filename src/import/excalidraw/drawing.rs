@@ -1,13 +1,15 @@
 //! The shapes of a drawing: which shapes are components, which are frames around others, and which
 //! texts name them.
 
+mod texts;
+
 use super::grid::{BoundsGrid, DrawingBounds, MARGIN};
 use crate::import::builder::MAX_ELEMENTS;
-use crate::import::diagram::quoted;
 use crate::import::json::Object;
 use crate::import::notes::NoteCollector;
 use crate::import::{Confidence, text};
 use std::collections::HashMap;
+use texts::FreeText;
 
 /// The most elements of a drawing that are read.
 const MAX_READ: usize = 10 * MAX_ELEMENTS;
@@ -87,15 +89,6 @@ pub(super) struct Drawing {
     grid: BoundsGrid,
     /// The only component within each shape, at any depth; `None` for several.
     only: HashMap<usize, Option<usize>>,
-}
-
-/// A text that is not bound to a shape.
-struct FreeText {
-    id: String,
-    label: String,
-    bounds: DrawingBounds,
-    group: String,
-    line: usize,
 }
 
 impl Drawing {
@@ -361,64 +354,6 @@ impl Drawing {
                     .total_cmp(&rank(*b).0)
                     .then(rank(*b).1.cmp(&rank(*a).1))
             })
-    }
-
-    /// Texts without a shape name the blank shape around them, or stand for themselves if a line ends
-    /// at them; what is left is prose.
-    fn place_texts(&mut self, texts: Vec<FreeText>) {
-        let mut bound: std::collections::HashSet<&str> = std::collections::HashSet::new();
-        for arrow in &self.arrows {
-            bound.extend(arrow.bound.iter().map(String::as_str));
-        }
-        let is_bound: Vec<bool> = texts
-            .iter()
-            .map(|text| bound.contains(text.id.as_str()))
-            .collect();
-        let mut additions = Vec::new();
-        for (text, is_bound) in texts.into_iter().zip(is_bound) {
-            if is_bound {
-                additions.push(text);
-                continue;
-            }
-            let around = self
-                .innermost(&text.bounds, None)
-                .or_else(|| self.image_above(&text.bounds));
-            match around.and_then(|at| self.shapes.get_mut(at)) {
-                Some(shape) if !shape.is_frame && shape.label.len() < text::MAX_NOTES_BYTES => {
-                    if !shape.label.is_empty() {
-                        shape.label.push('\n');
-                    }
-                    shape.label.push_str(&text.label);
-                }
-                _ => {
-                    let head = "Titles and notes beside the shapes are left out";
-                    let name = quoted(text::cut(&text.label, 80));
-                    let line = Some(text.line);
-                    self.notes.add_item(line, Confidence::LeftOut, head, name);
-                }
-            }
-        }
-        for text in additions {
-            let at = self.shapes.len();
-            self.by_id.insert(text.id, at);
-            self.shapes.push(DrawingShape {
-                around: self.innermost(&text.bounds, None),
-                bounds: text.bounds,
-                label: text.label,
-                line: text.line,
-                is_text: true,
-                ..DrawingShape::default()
-            });
-        }
-    }
-
-    /// The picture without a name that a text stands under.
-    fn image_above(&self, bounds: &DrawingBounds) -> Option<usize> {
-        let point = (bounds.centre().0, bounds.top);
-        self.grid.near(point).find(|at| {
-            let shape = &self.shapes[*at];
-            shape.is_image && shape.label.is_empty() && shape.bounds.holds(point, MARGIN)
-        })
     }
 
     fn assign_contents(&mut self) {
