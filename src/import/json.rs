@@ -3,8 +3,10 @@
 
 use super::ImportError;
 use crate::document::format::JsonError;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The text of a valid JSON file.
@@ -177,6 +179,24 @@ impl<'j> Object<'j> {
     fn raw(&self, key: &str) -> &'j str {
         self.fields.get(key).map_or("", |raw| raw.get())
     }
+}
+
+/// The text for a reader of YAML: JSON with the characters escaped that JSON allows and YAML does not.
+pub fn printable_json(text: &str) -> Cow<'_, str> {
+    let is_forbidden =
+        |c: char| matches!(c, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
+    if !text.contains(is_forbidden) || serde_json::from_str::<IgnoredAny>(text).is_err() {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        // In JSON they stand in strings only.
+        match is_forbidden(c) {
+            true => escaped.push_str(&format!("\\u{:04x}", u32::from(c))),
+            false => escaped.push(c),
+        }
+    }
+    Cow::Owned(escaped)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! that a small file cannot become a large one.
 
 use super::ImportError;
+use super::json::printable_json;
 use granit_parser::{Event, Parser, ScalarStyle};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -238,6 +239,7 @@ struct StackFrame {
 /// # Errors
 /// For invalid YAML, and beyond the limits.
 pub fn read(text: &str) -> Result<Vec<Rc<YamlNode>>, ImportError> {
+    let text = &*printable_json(text);
     let mut documents = Vec::new();
     let mut stack: Vec<StackFrame> = Vec::new();
     let mut anchors: HashMap<usize, Rc<YamlNode>> = HashMap::new();
