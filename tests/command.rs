@@ -321,6 +321,18 @@ fn diff_with_a_trace_shows_the_drift() {
     assert_eq!(json["format"], "plumbline-drift");
     assert_eq!(json["matched"], 10);
     let folder = Folder::new("drift");
+    // The content tells what it is, whatever its name and its encoding.
+    let units = std::fs::read_to_string(trace).unwrap();
+    let units = std::iter::once(0xFEFF).chain(units.encode_utf16());
+    let units: Vec<u8> = units.flat_map(u16::to_le_bytes).collect();
+    let encoded = folder.path("seen.txt");
+    std::fs::write(&encoded, units).unwrap();
+    let (code, of_units, error) = plumbline(&["diff", design, &encoded], "");
+    assert_eq!((code, error.as_str()), (Some(0), ""), "{of_units}");
+    assert_eq!(
+        of_units,
+        text.replace("trace-checkout.otlp.json", "seen.txt")
+    );
     let chart = folder.put(
         "chart.mmd",
         "flowchart LR\nS[Shipping] --> orders[(orders)]\nS --> F[Fraud check]\n",

@@ -275,6 +275,15 @@ pub fn import_with(
     import.map(|import| with_title(import, name))
 }
 
+/// The format of a file, by its content, whatever its encoding, else by its name.
+pub fn detect_file(name: &str, bytes: &[u8]) -> Option<ImportFormat> {
+    match decoded(bytes) {
+        Ok(text) => detect_format(name, &text),
+        Err(_) if unread::archive(name, bytes).is_some() => None,
+        Err(_) => detect_format(name, ""),
+    }
+}
+
 /// The text of a file: UTF-8, or UTF-16 with its mark at the start, as PowerShell writes it.
 fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, ImportError> {
     let unit: fn([u8; 2]) -> u16 = match bytes {

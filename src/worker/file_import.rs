@@ -122,8 +122,7 @@ fn read(file: &UploadedFile, page: Option<usize>) -> Result<(Import, bool), Vec<
     let bytes = bytes.map_err(|_| file_problem("it did not arrive whole"))?;
     let document = export::extract_document(&bytes).map_err(|e| file_problem(&e.to_string()))?;
     let bytes = document.map_or(bytes, String::into_bytes);
-    let text = std::str::from_utf8(&bytes).ok();
-    let source = text.and_then(|text| import::detect_format(&file.name, text));
+    let source = import::detect_file(&file.name, &bytes);
     if source == Some(ImportFormat::Plumbline) {
         // Unlike the importer, the document loader reports every problem and not only the first.
         let design = format::load_bytes(&bytes).map_err(load_problems)?;

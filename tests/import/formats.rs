@@ -119,6 +119,24 @@ fn files_of_utf_16_are_read_like_others() {
 }
 
 #[test]
+fn json_has_every_character_that_json_allows() {
+    for c in ('\u{7f}'..='\u{a0}').chain(['\u{2028}', '\u{fffe}', '\u{ffff}']) {
+        let text = format!(
+            "{{\"services\": {{\"a\": {{\"image\": \"x/a\", \"labels\": {{\"l\": \"{c}\\n\"}}}}}}}}"
+        );
+        let import = import("compose.json", text.as_bytes(), None).unwrap();
+        assert_eq!(import.design.components.len(), 1, "{:x}", u32::from(c));
+    }
+    // In YAML they are refused where they stand.
+    let error = import_error(
+        "compose.yaml",
+        "services:\n  a: {image: \"x\u{81}\"}\n".as_bytes(),
+        None,
+    );
+    assert_eq!(error.line, Some(2), "{error}");
+}
+
+#[test]
 fn files_of_fifty_megabytes_are_refused_in_every_format() {
     let mut bytes = b"services:\n  a: {image: x}\n".to_vec();
     bytes.resize(50 * 1024 * 1024, b'#');

@@ -76,8 +76,7 @@ pub fn run(diff: &Diff) -> Result<bool, String> {
 
 /// True for a file of another tool.
 fn is_foreign(file: &Path, bytes: &[u8]) -> bool {
-    let text = std::str::from_utf8(bytes).unwrap_or_default();
-    let format = import::detect_format(&file.to_string_lossy(), text);
+    let format = import::detect_file(&file.to_string_lossy(), bytes);
     format.is_some_and(|format| format != ImportFormat::Plumbline)
         && !matches!(extract_document(bytes), Ok(Some(_)))
 }
