@@ -41,7 +41,7 @@ async function start(profile, address) {
   await app.isReady();
   const kill = async () => {
     // All of its processes at once, as a power cut would.
-    process.kill(-child.pid, "SIGKILL");
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, "SIGKILL");
     await ended;
     await browser.close().catch(() => {});
   };
@@ -54,9 +54,11 @@ test("what was called saved is there after the browser was killed", async ({ add
   test.setTimeout(KILLS * (LONGEST + 30_000));
   const profile = mkdtempSync(join(tmpdir(), "plumbline-kill-"));
   let [edit, saved, lost] = [0, -1, 0];
+  let current = null;
   try {
     for (let nth = 0; nth <= KILLS; nth += 1) {
-      const { app, page, kill } = await start(profile, address);
+      current = await start(profile, address);
+      const { app, page, kill } = current;
       // The snapshot may be shown first; what the database has takes its place.
       await expect.poll(async () => (await stored(page, "designs")).length, "stored designs").toBeGreaterThanOrEqual(saved < 0 ? 0 : 1);
       const all = await titles(page);
@@ -93,6 +95,8 @@ test("what was called saved is there after the browser was killed", async ({ add
       await kill();
     }
   } finally {
+    // A browser that still runs would write to the folder.
+    await current?.kill();
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   }
   if (ASKED) console.log(`${lost} edits lost in ${KILLS} kills`);
