@@ -7,6 +7,7 @@
 mod check;
 mod course;
 mod draft;
+pub mod explanation;
 mod feedback;
 mod file;
 mod goals;
