@@ -94,7 +94,8 @@ pub fn page(review: &Review, name: &str, dark: bool) -> Option<RulePageView> {
     };
     Some(RulePageView {
         rule: rule_view(review, name, docs.checks.to_owned(), rule.limit, found),
-        item: format!("{} {}", item.code, item.title),
+        code: item.code.to_owned(),
+        item: item.title.to_owned(),
         sections: parts
             .into_iter()
             .map(|(heading, text)| (heading.to_owned(), text.to_owned()))
@@ -119,6 +120,7 @@ fn custom_rule_page(review: &Review, rule: &CustomRule, name: &str, found: usize
     parts.extend(part("What to do", &rule.fix));
     RulePageView {
         rule: rule_view(review, name, checks, None, found),
+        code: custom::ITEM.code.to_owned(),
         item: custom::ITEM.title.to_owned(),
         sections: parts,
         read_on: Vec::new(),
@@ -209,7 +211,7 @@ impl RuleExample {
 }
 
 /// Accessible description of a small drawing: its connections.
-fn describe(design: &Design) -> String {
+pub(super) fn describe(design: &Design) -> String {
     let name = |id| design.components.get(id).map_or("", |c| c.name.as_str());
     let each = design.connections.iter().map(|c| {
         let (from, to) = (name(&c.from), name(&c.to));

@@ -212,7 +212,9 @@ pub struct IdleWaiverView {
 pub struct RulePageView {
     /// The rule.
     pub rule: RuleView,
-    /// Code and title of the item.
+    /// Code of the item.
+    pub code: String,
+    /// Title of the item.
     pub item: String,
     /// Headings and paragraphs.
     pub sections: Vec<(String, String)>,

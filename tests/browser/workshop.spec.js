@@ -374,6 +374,74 @@ test("a design is walked through the checklist, and its report is handed in", as
   await expect(walk).toHaveCount(0);
 });
 
+test("while a flow is recorded, the self-review covers no component", async ({ page, app }) => {
+  await app.place("Service", "Orders", 300, 300);
+  const room = await app.stage.boundingBox();
+  await app.place("Service", "Prices", room.width - 160, 150);
+  await app.connect("Orders", "Prices");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Find a command" }).fill("self-review");
+  await page.keyboard.press("Enter");
+  const walk = page.getByRole("region", { name: "Self-review" });
+  await walk.getByRole("button", { name: "Record a flow" }).click();
+  await expect(walk.getByRole("heading", { name: "A flow 1 of 7" })).toBeVisible();
+  await page.mouse.click(...(await app.middle("Orders")));
+  await page.mouse.click(...(await app.middle("Prices")));
+  await expect(app.stage.locator(".step")).toHaveCount(1);
+  await app.stage.getByRole("button", { name: "Done" }).click();
+  await expect(walk).toContainText("1 flow recorded.");
+});
+
+const explained = (page) => page.getByRole("dialog", { name: /^[A-Z]{2}\d / });
+
+test("an item is explained from the page of a rule, and its run plays on the drawing", async ({ page, app }) => {
+  await app.openFile("checkout.json", checkout);
+  await app.side.getByRole("button", { name: "Rules and settings" }).click();
+  await app.side.getByRole("button", { name: "CA4 Communicate by asynchronous messages" }).click();
+  const told = page.getByRole("dialog", { name: "CA4 Communicate by asynchronous messages" });
+  const drawing = () => told.getByRole("img", { name: /^A drawing: / });
+  const run = told.getByRole("group", { name: "Run" });
+  await expect(drawing()).toBeVisible();
+  await expect(run).toContainText("Event 0 of ");
+  await expect(drawing().locator(".token")).toHaveCount(0);
+  await run.getByRole("button", { name: "Forward" }).click();
+  await expect(run.getByRole("status")).toHaveText("Shopper calls Checkout at Shop");
+  await expect(drawing().locator(".token")).toHaveCount(1);
+  await run.getByRole("button", { name: "Play", exact: true }).click();
+  // It ends by itself.
+  await expect(run).toContainText(/Event (\d+) of \1(?!\d)/);
+  await expect(run.getByRole("button", { name: "Play", exact: true })).toBeVisible();
+  await expect(told.locator(".outcome").first()).toHaveText(/refused/i);
+  await told.getByRole("button", { name: "After the repair" }).click();
+  await expect(told.locator(".outcome").first()).toHaveText(/works/i);
+  await expect(told).toContainText("Nothing is found for this guideline.");
+  await told.getByRole("button", { name: "Open as a drawing" }).click();
+  await expect(explained(page)).toHaveCount(0);
+  await expect(app.title).toHaveValue(/blocking chain/i);
+});
+
+test("every item is explained, from an exercise and by keyboard alone", async ({ page, app }) => {
+  await start(page, app);
+  await panel(app).getByText("Guidelines", { exact: true }).press("Enter");
+  await panel(app).getByRole("button", { name: /^CA1 / }).press("Enter");
+  const items = [];
+  for (;;) {
+    await expect(explained(page).getByRole("img", { name: /^A drawing/ })).toBeVisible();
+    await expect(explained(page).getByRole("group", { name: "Run" })).toBeVisible();
+    items.push((await explained(page).getByRole("heading").textContent()).slice(0, 3));
+    const next = explained(page).getByRole("button", { name: "Next", exact: true });
+    if (await next.isDisabled()) break;
+    const code = items.at(-1);
+    await next.press("Enter");
+    await expect(explained(page).getByRole("heading")).not.toContainText(code);
+  }
+  expect(items).toHaveLength(19);
+  await page.keyboard.press("Escape");
+  await expect(explained(page)).toHaveCount(0);
+  await expect(panel(app).getByRole("button", { name: /^CA1 / })).toBeFocused();
+});
+
 for (const colorScheme of ["light", "dark"]) {
   for (const [size, viewport] of Object.entries({ wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } })) {
     test.describe(`${size}, ${colorScheme}`, () => {
@@ -383,6 +451,11 @@ for (const colorScheme of ["light", "dark"]) {
         await openCourse(page);
         await expectAccessible(page, "the course");
         await expectSpoken(dialog(page), "the course");
+        await dialog(page).getByRole("button", { name: "Guidelines explained" }).click();
+        await explained(page).getByRole("button", { name: "Forward" }).click();
+        await expectAccessible(page, "an explanation");
+        await page.keyboard.press("Escape");
+        await openCourse(page);
         await dialog(page).getByRole("button", { name: `Start: ${seat.title}` }).click();
         await app.openSide();
         await judged(app);

@@ -4,6 +4,7 @@ use crate::document::Id;
 use crate::editor::canvas::EdgeEnd;
 use crate::editor::scene::geometry::Vec2;
 use crate::worker::protocol::UploadedFile;
+use std::rc::Rc;
 
 /// A dialog in which something is chosen by its name, or looked up.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +29,8 @@ pub enum DialogRequest {
     Present,
     /// A reference solution beside the own design.
     Solution,
+    /// Explanation of the item of the checklist with this code.
+    Explanation(Rc<str>),
 }
 
 impl DialogRequest {

@@ -11,7 +11,9 @@ use crate::app::ui::icon;
 use crate::app::views::help::{FIRST_KEYS, notions, single_keys_field};
 use crate::app::views::legend::legend;
 use crate::app::views::templates::Templates;
-use crate::app::views::workshop::{CollectDialog, CourseDialog, PresentDialog, SolutionDialog};
+use crate::app::views::workshop::{
+    CollectDialog, CourseDialog, ExplanationDialog, PresentDialog, SolutionDialog,
+};
 use crate::document::{Id, Subject};
 use crate::editor::commands::{self, CommandGroup, CommandId};
 use crate::editor::{display_name, find};
@@ -135,6 +137,9 @@ impl Component for Palette {
             },
             Some(DialogRequest::Solution) => html! {
                 <SolutionDialog workshop={ctx.props().workshop.clone()} on_close={Callback::from(self.closes())} />
+            },
+            Some(DialogRequest::Explanation(item)) => html! {
+                <ExplanationDialog workshop={ctx.props().workshop.clone()} item={AttrValue::from(item.clone())} on_close={Callback::from(self.closes())} />
             },
             Some(open) => self.list(ctx, open),
         };
@@ -311,6 +316,7 @@ impl Palette {
             DialogRequest::Collect => "Hand-ins".to_owned(),
             DialogRequest::Present => "Present the exercise".to_owned(),
             DialogRequest::Solution => "Your design and a solution".to_owned(),
+            DialogRequest::Explanation(item) => item.to_string(),
             DialogRequest::Connect(from) => {
                 format!("Connect {} to", name(Subject::Component(from.clone())))
             }

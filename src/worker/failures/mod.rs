@@ -234,7 +234,7 @@ fn key(simulation: &Simulation<'_>, faults: &[Fault]) -> RunKey {
     }
 }
 
-fn outcome(outcome: RunOutcome) -> OutcomeView {
+pub(super) fn outcome(outcome: RunOutcome) -> OutcomeView {
     OutcomeView {
         key: outcome.as_str().to_owned(),
         word: outcome.word().to_owned(),

@@ -214,6 +214,17 @@ pub struct RunView {
     pub mermaid: String,
 }
 
+impl RunView {
+    /// Drops everything that would change the open document: the run is of another design.
+    pub fn forget_edits(&mut self) {
+        self.faults = Vec::new();
+        self.others = Vec::new();
+        self.summary.questions = Vec::new();
+        self.summary.finding = None;
+        self.summary.is_unforetold = false;
+    }
+}
+
 /// One moment of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FrameView {

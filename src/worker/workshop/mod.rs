@@ -2,6 +2,7 @@
 
 mod collection;
 mod draft;
+mod explanation;
 pub mod protocol;
 #[cfg(test)]
 mod tests;
@@ -70,11 +71,7 @@ impl ExerciseService {
                 };
                 let mut run = play(&context, judge.start_system(), &key)?;
                 // Nothing of it can be changed in the open document.
-                run.faults = Vec::new();
-                run.others = Vec::new();
-                run.summary.questions = Vec::new();
-                run.summary.finding = None;
-                run.summary.is_unforetold = false;
+                run.forget_edits();
                 json(&run)
             }
             ExerciseQuery::Solution { at, dark } => json(&solution(
@@ -83,6 +80,9 @@ impl ExerciseService {
                 at,
                 dark,
             )?),
+            ExerciseQuery::Explanation { item, files } => {
+                json(&explanation::explain(document, &item, &files)?)
+            }
             ExerciseQuery::HandIn(request) => {
                 let exercise = self.judge.as_ref()?.exercise();
                 json(&hand_in(exercise, document.design, request))
@@ -145,7 +145,6 @@ fn exercise_view(exercise: &Exercise) -> ExerciseView {
         Some(TaughtItemView {
             code: item.code.to_owned(),
             title: item.title.to_owned(),
-            rule: item.rules.first().map_or("", |rule| rule.name).to_owned(),
         })
     });
     ExerciseView {

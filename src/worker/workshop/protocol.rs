@@ -1,7 +1,7 @@
 //! Queries about exercises, and the view models of their answers.
 
 use crate::rules::Text;
-use crate::worker::failures::protocol::{OutcomeView, RunKey};
+use crate::worker::failures::protocol::{OutcomeView, RunKey, RunView};
 use serde::{Deserialize, Serialize};
 
 /// A query about the opened exercise, about one that is made, or about hand-ins.
@@ -20,6 +20,14 @@ pub enum ExerciseQuery {
         at: usize,
         /// Dark theme for the pictures.
         dark: bool,
+    },
+    /// Explanation of an item of the checklist: an [`ExplanationView`]. Nothing if there is no such item, or a file
+    /// is damaged.
+    Explanation {
+        /// Code of the item.
+        item: String,
+        /// Texts of the files that the explanation names; none for its words alone.
+        files: Vec<String>,
     },
     /// The open document as a hand-in: a [`HandInDocument`].
     HandIn(HandInRequest),
@@ -236,8 +244,6 @@ pub struct TaughtItemView {
     pub code: String,
     /// Title.
     pub title: String,
-    /// Rule whose page explains it.
-    pub rule: String,
 }
 
 /// The verdict on the open document.
@@ -319,6 +325,44 @@ pub struct PriceView {
     pub components: usize,
     /// Share of requests that are done, now or later; `None` where it is not known.
     pub availability: Option<f64>,
+}
+
+/// Explanation of an item of the checklist.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExplanationView {
+    /// Code.
+    pub code: String,
+    /// Title.
+    pub title: String,
+    /// Bucket.
+    pub bucket: String,
+    /// The item in two or three sentences.
+    pub text: String,
+    /// Paths of the files with its designs, below `examples/`.
+    pub files: Vec<String>,
+    /// Id of the exercise of the course that the designs are from.
+    pub exercise: Option<String>,
+    /// Codes and titles of all items, in order.
+    pub items: Vec<(String, String)>,
+    /// Before and after the repair; empty without the files.
+    pub sides: Vec<ExplainedSideView>,
+}
+
+/// Design of an explanation, before the repair or after it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExplainedSideView {
+    /// The design, as a document.
+    pub design: String,
+    /// Accessible description of the drawing.
+    pub description: String,
+    /// Titles of the findings of the item.
+    pub findings: Vec<Text>,
+    /// Outcome of its run, if there is one.
+    pub outcome: Option<OutcomeView>,
+    /// The run in words.
+    pub text: String,
+    /// The run, if there is one.
+    pub run: Option<RunView>,
 }
 
 /// A reference solution beside the own design.

@@ -2,8 +2,8 @@
 
 use super::protocol::{
     CandidateView, CaseView, CollectionReport, CollectionView, DraftRequest, DraftSolution,
-    DraftView, ExerciseQuery, ExerciseResult, ExerciseSource, HandInDocument, HandInRequest,
-    ReceiptResult, ReceivedFile, SolutionView, VerdictView,
+    DraftView, ExerciseQuery, ExerciseResult, ExerciseSource, ExplanationView, HandInDocument,
+    HandInRequest, ReceiptResult, ReceivedFile, SolutionView, VerdictView,
 };
 use super::{ExerciseService, OpenDocument};
 use crate::document::Design;
@@ -392,4 +392,40 @@ fn hints_stay_with_their_goals() {
         draft.hints,
         [hint("First.", Some(0)), hint("Look again.", None)]
     );
+}
+
+#[test]
+fn explanations_have_words_at_once_and_runs_with_their_files() {
+    let mut service = ExerciseService::default();
+    let design = Rc::<Design>::default();
+    let mut explain = |item: &str, files: Vec<String>| -> Option<ExplanationView> {
+        let item = item.to_owned();
+        let query = ExerciseQuery::Explanation { item, files };
+        answer(&mut service, (&design, 1), query)
+    };
+    for item in crate::rules::ITEMS {
+        let words = explain(item.code, Vec::new()).unwrap();
+        assert_eq!((&*words.title, words.sides.len()), (item.title, 0));
+        let read = |file: &String| {
+            std::fs::read_to_string(format!("{}/examples/{file}", env!("CARGO_MANIFEST_DIR")))
+                .unwrap()
+        };
+        let files: Vec<String> = words.files.iter().map(read).collect();
+        let whole = explain(item.code, files).unwrap();
+        let [before, after] = &whole.sides[..] else {
+            panic!("{}: {} sides", item.code, whole.sides.len());
+        };
+        assert!(!before.findings.is_empty(), "{}", item.code);
+        assert!(after.findings.is_empty(), "{}", item.code);
+        for side in [before, after] {
+            let run = side.run.as_ref();
+            assert_eq!(side.outcome.as_ref(), run.map(|run| &run.outcome));
+            // Nothing of it can be changed in the open document.
+            assert!(run.is_none_or(|run| run.faults.is_empty() && run.others.is_empty()));
+            assert!(run.is_none_or(|run| run.frames.len() > 1), "{}", item.code);
+        }
+        assert!(before.run.is_some(), "{}", item.code);
+    }
+    assert_eq!(explain("CA9", Vec::new()), None);
+    assert_eq!(explain("CA1", vec!["{}".to_owned()]), None);
 }

@@ -30,6 +30,7 @@ mod render;
 mod scene_layer;
 mod step_badges;
 pub mod style_picker;
+pub mod whole_drawing;
 mod zoom;
 
 pub use component::Canvas;

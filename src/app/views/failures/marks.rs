@@ -55,6 +55,17 @@ pub fn FailureMarks(props: &FailureMarksProps) -> Html {
     }
 }
 
+/// Marks of a run at one of its frames.
+pub fn run_marks(scene: &Scene, run: &RunView, step: usize) -> Html {
+    let down = run.marks.iter();
+    html! {
+        <g class="failure-marks">
+            { for down.filter_map(|(subject, word)| mark(scene, subject, word)) }
+            { for run.frames.get(step).map(|frame| played(scene, run, frame)) }
+        </g>
+    }
+}
+
 fn mark(scene: &Scene, subject: &str, word: &str) -> Option<Html> {
     let class = classes!("failure-mark", word.to_owned());
     match Subject::parse(subject)? {
@@ -124,7 +135,7 @@ fn pill(at: Vec2, word: &str, kind: &'static str) -> Html {
 }
 
 /// The moment of a run: its token, what stands and what waits.
-fn played(scene: &Scene, run: &Rc<RunView>, frame: &FrameView) -> Html {
+fn played(scene: &Scene, run: &RunView, frame: &FrameView) -> Html {
     let edges: Vec<&Rc<SceneEdge>> = frame
         .connections
         .iter()

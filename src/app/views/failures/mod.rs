@@ -10,7 +10,8 @@ mod sequence;
 mod table;
 mod what_if;
 
-pub use marks::FailureMarks;
+pub use marks::{FailureMarks, run_marks};
 pub use outcome::badge;
 pub use panel::FailuresPanel;
-pub use player::Player;
+pub use player::{PACE, Player};
+pub use sequence::sequence;

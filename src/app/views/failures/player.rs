@@ -25,7 +25,7 @@ pub struct PlayerProps {
 }
 
 /// Milliseconds between two events while it plays by itself.
-const PACE: u32 = 900;
+pub const PACE: u32 = 900;
 
 /// The player; nothing where no run is played.
 #[component]

@@ -53,6 +53,8 @@ pub enum FindingAction {
     DeferQuestion(String),
     /// Asks the deferred questions again.
     AskDeferred,
+    /// Explains the item of the checklist with this code.
+    Explain(String),
     /// Opens the example of a rule as a design.
     OpenExample(String, usize),
     /// Sets the level of a rule.

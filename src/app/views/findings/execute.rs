@@ -7,6 +7,7 @@ use super::state::AnsweredCard;
 use super::waiver_dialog::WaiverForm;
 use crate::app::browser::theme::is_dark;
 use crate::app::command::ServiceCommand;
+use crate::app::model::request::DialogRequest;
 use crate::app::model::ui::{FindingFocus, FindingsPage, SelectedFinding, finding_subjects};
 use crate::app::state::StateAction;
 use crate::document::format;
@@ -88,6 +89,10 @@ impl FindingsPanel {
             FindingAction::AskDeferred => {
                 commands.send(StateAction::DeferQuestions(Vec::new()));
                 commands.send(StateAction::StepQuestions(0));
+            }
+            FindingAction::Explain(item) => {
+                let request = DialogRequest::Explanation(item.into());
+                commands.send(StateAction::OpenDialog(request));
             }
             FindingAction::OpenExample(rule, index) => {
                 let commands = commands.clone();

@@ -3,6 +3,7 @@
 use super::action::{FindingAction, OnAction, send};
 use crate::app::model::ui::FindingsPage;
 use crate::app::ui::words::marked;
+use crate::rules::custom;
 use crate::worker::view_models::{ExampleView, ItemRulesView, RulePageView, RuleView};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -23,7 +24,7 @@ pub fn rule_page(page: &RulePageView, limit_error: Option<&str>, on_action: &OnA
                 <button type="button" class="link" onclick={show(on_action, FindingsPage::List)}>{ "← Findings" }</button>
                 <button type="button" class="link" onclick={show(on_action, FindingsPage::Rules)}>{ "Rules and settings" }</button>
                 <h2 tabindex="-1">{ page.rule.name.replace('-', " ") }</h2>
-                <p class="hint">{ format!("{} · {}", page.item, found(page.rule.count)) }</p>
+                <p class="hint">{ explained(&page.code, &page.item, on_action) }{ format!(" · {}", found(page.rule.count)) }</p>
             </header>
             { setting(&page.rule, limit_error, on_action) }
             for (heading, text) in page.sections.iter() {
@@ -58,6 +59,16 @@ pub fn rule_page(page: &RulePageView, limit_error: Option<&str>, on_action: &OnA
 
 fn show(on_action: &OnAction, page: FindingsPage) -> Callback<MouseEvent> {
     send(on_action, FindingAction::ShowPage(page))
+}
+
+/// Code and title of an item, which lead to its explanation.
+fn explained(code: &str, title: &str, on_action: &OnAction) -> Html {
+    let words = html! { <><code>{ code }</code>{ " " }{ title }</> };
+    if code == custom::ITEM.code {
+        return words;
+    }
+    let explain = send(on_action, FindingAction::Explain(code.to_owned()));
+    html! { <button type="button" class="link" title="What this guideline is about" onclick={explain}>{ words }</button> }
 }
 
 fn found(count: usize) -> String {
@@ -170,7 +181,7 @@ pub fn rule_list(items: &[ItemRulesView], on_action: &OnAction) -> Html {
             </header>
             for item in items.iter() {
                 <section key={item.code.clone()}>
-                    <h3><code>{ &item.code }</code>{ " " }{ &item.title }</h3>
+                    <h3>{ explained(&item.code, &item.title, on_action) }</h3>
                     <ul>{ for item.rules.iter().map(rule) }</ul>
                 </section>
             }

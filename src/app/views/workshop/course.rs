@@ -2,10 +2,12 @@
 
 use crate::app::browser::download::JSON;
 use crate::app::browser::upload;
+use crate::app::model::request::DialogRequest;
 use crate::app::model::workshop::{CourseRow, ExercisePlace, ExerciseRequest};
 use crate::app::services::files::offer_download;
 use crate::app::services::workshop::service::{Workshop, use_workshop};
 use crate::app::services::workshop::state::WorkshopState;
+use crate::app::state::StateAction;
 use crate::app::ui::icon;
 use crate::editor::commands::CommandId;
 use crate::exercises::progress::Attempt;
@@ -61,6 +63,14 @@ pub fn CourseDialog(props: &CourseDialogProps) -> Html {
             input.set_value("");
         }
     };
+    let explain = {
+        let (commands, on_close) = (workshop.commands().clone(), props.on_close.clone());
+        move |_: MouseEvent| {
+            on_close.emit(());
+            let first = DialogRequest::Explanation("CA1".into());
+            commands.send(StateAction::OpenDialog(first));
+        }
+    };
     let download = {
         let workshop = workshop.clone();
         move |_: MouseEvent| {
@@ -94,6 +104,7 @@ pub fn CourseDialog(props: &CourseDialogProps) -> Html {
             <div class="acts foot-acts">
                 <button type="button" class="line small" onclick={download}>{ "Download progress" }</button>
                 <button type="button" class="line small" onclick={choose}>{ "Open an exercise or progress…" }</button>
+                <button type="button" class="line small" onclick={explain}>{ "Guidelines explained" }</button>
                 { trainer(props) }
                 <input ref={file} type="file" accept=".json,application/json" hidden=true aria-label="Open an exercise or progress" onchange={read} />
             </div>

@@ -2,6 +2,7 @@
 
 mod collect;
 mod course;
+mod explanation;
 mod goals;
 mod hand_in;
 mod locks;
@@ -15,6 +16,7 @@ mod typed;
 
 pub use collect::CollectDialog;
 pub use course::CourseDialog;
+pub use explanation::ExplanationDialog;
 pub use locks::{LockMarks, LockNote};
 pub use panel::ExercisePanel;
 pub use present::PresentDialog;

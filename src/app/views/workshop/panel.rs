@@ -8,7 +8,6 @@ use super::typed::TypedText;
 use crate::app::browser::theme::is_dark;
 use crate::app::model::request::DialogRequest;
 use crate::app::model::shared::Shared;
-use crate::app::model::ui::FindingsPage;
 use crate::app::services::workshop::service::{Workshop, use_workshop};
 use crate::app::services::workshop::state::{OpenExercise, WorkshopState};
 use crate::app::state::StateAction;
@@ -103,10 +102,10 @@ fn story(workshop: &Workshop, state: &WorkshopState, open: &OpenExercise) -> Htm
     );
     let item = |item: &TaughtItemView| {
         let commands = workshop.commands().clone();
-        let rule = item.rule.clone();
+        let code = item.code.clone();
         let onclick = move |_: MouseEvent| {
-            let page = FindingsPage::Rule(rule.as_str().into());
-            commands.send(StateAction::ShowFindings(page));
+            let request = DialogRequest::Explanation(code.as_str().into());
+            commands.send(StateAction::OpenDialog(request));
         };
         html! {
             <li key={item.code.clone()}>
