@@ -127,6 +127,12 @@ pub fn SelfReview(props: &SelfReviewProps) -> Html {
         go(Some(at + 1))
     };
     let left = left(step, &context, &failures);
+    // The way on stands out once the step has nothing more to do.
+    let weight = if is_done(step, &context) {
+        "main small"
+    } else {
+        "line small"
+    };
     html! {
         <section class="tour self-review" aria-label="Self-review" {onkeydown}>
             <div role="status">
@@ -136,7 +142,7 @@ pub fn SelfReview(props: &SelfReviewProps) -> Html {
             </div>
             { content(step, props, &context, &failures) }
             <div class="acts">
-                <button ref={next} type="button" class="line small" onclick={forth.reform(|_: MouseEvent| ())}>{ if is_last { "Done" } else { "Next" } }</button>
+                <button ref={next} type="button" class={weight} onclick={forth.reform(|_: MouseEvent| ())}>{ if is_last { "Done" } else { "Next" } }</button>
                 if at > 0 {
                     <button type="button" class="line small" onclick={go(Some(at - 1)).reform(|_: MouseEvent| ())}>{ "Back" }</button>
                 }
@@ -152,6 +158,20 @@ fn unknown_steps(design: &Design) -> usize {
     steps
         .filter(|step| step.core.is_none() || step.writes.is_none())
         .count()
+}
+
+/// True if nothing of a step is left to do.
+fn is_done(step: ReviewStep, context: &AppContext) -> bool {
+    let design = context.state.design();
+    let review = context.review.snapshot();
+    match step {
+        ReviewStep::Flow => !design.flows.is_empty(),
+        ReviewStep::Core => unknown_steps(design) == 0,
+        ReviewStep::First => review.is_some_and(|review| review.first().is_empty()),
+        ReviewStep::Questions => review.is_some_and(|review| review.questions().is_empty()),
+        // To look is all there is to do.
+        ReviewStep::WorstRun | ReviewStep::Rest | ReviewStep::Report => true,
+    }
 }
 
 /// The part of a step that is left, in a sentence.
