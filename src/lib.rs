@@ -13,6 +13,7 @@ pub mod export;
 pub mod graph;
 pub mod import;
 pub mod merge;
+pub mod messages;
 pub mod review;
 pub mod rules;
 pub mod simulation;

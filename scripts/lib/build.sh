@@ -4,6 +4,8 @@
 DIST="$ROOT/dist"
 # The parts of the app that are loaded later, on their way from wasm-split-cli to dist/.
 PARTS="$ROOT/target/parts"
+# The words of other languages than English, on their way from the build script to dist/.
+MESSAGES="$ROOT/target/messages"
 # What the app is not made of.
 NO_SOURCES=(.git .ci target dist node_modules test-results benches docs '*.md')
 
@@ -30,9 +32,9 @@ build_release() {
     local started
     started="$(mktemp)"
     # trunk wants NO_COLOR to be a word that it knows, and would ask for newer versions of itself.
-    (cd "$ROOT" && "${split[@]}" env -u NO_COLOR PATH="$path" TRUNK_SKIP_VERSION_CHECK=true \
+    (cd "$ROOT" && "${split[@]}" env -u NO_COLOR PATH="$path" PLUMBLINE_MESSAGES="$MESSAGES" TRUNK_SKIP_VERSION_CHECK=true \
         trunk build --release --locked --dist dist) || return 1
-    PATH="$path" node "$ROOT/scripts/lib/finish.js" "$DIST" "$PARTS" || return 1
+    PATH="$path" node "$ROOT/scripts/lib/finish.js" "$DIST" "$PARTS" "$MESSAGES" || return 1
     build_kind >"$stamp"
     touch -r "$started" "$stamp"
     rm -f "$started"

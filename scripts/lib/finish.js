@@ -1,14 +1,15 @@
 // What trunk leaves undone in dist/: the files that the app asks for by name get a hash of what is
 // in them into their names, and the page lists which is which. The parts of the app that are loaded
-// later are made small and join it. Arguments: the folder, and that of the parts, which may be empty.
+// later are made small and join it, and the words of other languages. Arguments: the folder, that of the parts, which may
+// be empty, and that of the words.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const [folder, parts] = process.argv.slice(2);
+const [folder, parts, messages] = process.argv.slice(2);
 const page = join(folder, "index.html");
 const listed = {};
 
@@ -23,7 +24,8 @@ rewrite("worker.js", (text) => {
 for (const name of ["worker.js", "file_access.js", "picture.js"]) listed[name] = hashed(name);
 const recovery = ["recover.css", "recover.js"].map((name) => [name, hashed(name)]);
 rewrite("recover.html", (text) => recovery.reduce((done, [name, renamed]) => done.replace(`"${name}"`, `"${renamed}"`), text));
-for (const folder of ["examples", "examples/course", "examples/failures", "examples/pictures"]) {
+cpSync(messages, join(folder, "messages"), { recursive: true });
+for (const folder of ["examples", "examples/course", "examples/failures", "examples/pictures", "messages"]) {
   for (const name of files(folder)) listed[`${folder}/${name}`] = hashed(`${folder}/${name}`);
 }
 

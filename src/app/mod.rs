@@ -31,12 +31,13 @@ mod views;
 #[cfg(feature = "web")]
 use services::startup::{self, Startup};
 
-/// Starts the app in the page. A design that the browser stores is read by the lazy bundle.
+/// Starts the app in the page. A design that the browser stores is read by the lazy bundle, which also loads another
+/// language.
 #[cfg(feature = "web")]
 pub fn run() {
     browser::panic::watch();
     let loader = lazy::bundle::loader();
-    if !startup::has_stored_design() {
+    if !startup::has_stored_design() && !browser::language::is_chosen() {
         return render(app::AppProps {
             startup: Startup::empty(),
             loader,
@@ -44,10 +45,13 @@ pub fn run() {
     }
     wasm_bindgen_futures::spawn_local(async move {
         match loader.load().await {
-            Some(bundle) => render(app::AppProps {
-                startup: bundle.restore(),
-                loader,
-            }),
+            Some(bundle) => {
+                bundle.load_language().await;
+                render(app::AppProps {
+                    startup: bundle.restore(),
+                    loader,
+                });
+            }
             None => browser::show_start_failure("a part of it could not be loaded"),
         }
     });

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Modules of `src`, bottom up. Modules on one floor do not import one another. The longest path that fits a module
 /// is its place, so that a part of one can stand on another floor.
 const FLOORS: &[&[&str]] = &[
+    &["messages"],
     &["document"],
     &["technologies"],
     &["graph"],

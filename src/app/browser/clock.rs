@@ -1,6 +1,7 @@
 //! The clock. Nothing else reads it.
 
 use crate::document::Date;
+use crate::messages;
 
 /// Today in UTC.
 pub fn today() -> Date {
@@ -26,7 +27,7 @@ pub async fn next_task() {
     let _ = wasm_bindgen_futures::JsFuture::from(task).await;
 }
 
-/// Date and time of a Unix time in milliseconds, as the browser's language writes them.
+/// Date and time of a Unix time in milliseconds, as the chosen language writes them, or the browser's.
 pub fn date_time(milliseconds: u64) -> String {
     format(
         milliseconds,
@@ -34,7 +35,7 @@ pub fn date_time(milliseconds: u64) -> String {
     )
 }
 
-/// Date of a Unix time in milliseconds, as the browser's language writes it.
+/// Date of a Unix time in milliseconds, as the chosen language writes it, or the browser's.
 pub fn date(milliseconds: u64) -> String {
     format(milliseconds, &[("dateStyle", "medium")])
 }
@@ -45,7 +46,11 @@ fn format(milliseconds: u64, styles: &[(&str, &str)]) -> String {
         // A plain object takes any field.
         let _ = js_sys::Reflect::set(&options, &(*style).into(), &(*value).into());
     }
-    let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &options);
+    let languages: js_sys::Array = messages::language_tag()
+        .iter()
+        .map(|tag| wasm_bindgen::JsValue::from_str(tag))
+        .collect();
+    let format = js_sys::Intl::DateTimeFormat::new(&languages, &options);
     let date = js_sys::Date::new(&(milliseconds as f64).into());
     let text = format.format().call1(&wasm_bindgen::JsValue::NULL, &date);
     // A time that no date has.

@@ -11,6 +11,7 @@ pub mod frame;
 pub mod full_screen;
 pub mod held_keys;
 pub mod js_module;
+pub mod language;
 pub mod local_snapshot;
 pub mod panic;
 pub mod raster;

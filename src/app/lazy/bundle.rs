@@ -4,6 +4,7 @@
 use super::loader::Loader;
 use super::{Bundle, LazyServices, LazyView};
 use crate::app::browser::js_module::later_styles;
+use crate::app::browser::language;
 use crate::app::command::ServiceCommand;
 use crate::app::context::{AppContext, ContextSource};
 use crate::app::edits::Edits;
@@ -28,6 +29,7 @@ use crate::app::views::tour::Tour;
 use crate::app::views::workshop::{ExercisePanel, LockMarks, LockNote, SelfReview};
 use crate::document::Design;
 use crate::editor::Editor;
+use std::pin::Pin;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -57,6 +59,10 @@ async fn split_point() -> Result<&'static dyn Bundle, std::convert::Infallible> 
 struct AppBundle;
 
 impl Bundle for AppBundle {
+    fn load_language(&self) -> Pin<Box<dyn Future<Output = ()>>> {
+        Box::pin(language::load())
+    }
+
     fn restore(&self) -> Startup {
         startup::restore()
     }

@@ -12,6 +12,7 @@ use crate::app::context::{AppContext, ContextSource};
 use crate::app::services::startup::Startup;
 use crate::document::Design;
 use crate::editor::Editor;
+use std::pin::Pin;
 use std::rc::Rc;
 use yew::Html;
 
@@ -54,6 +55,9 @@ pub enum LazyView {
 
 /// Entry points of the bundle.
 pub trait Bundle {
+    /// Loads the words of the chosen language.
+    fn load_language(&self) -> Pin<Box<dyn Future<Output = ()>>>;
+
     /// Restores the design that this browser stores.
     fn restore(&self) -> Startup;
 

@@ -1,0 +1,1 @@
+executor-technology = Die Technologie von { $component } auf { $technology } setzen

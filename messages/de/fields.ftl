@@ -1,0 +1,15 @@
+fields-reference-expected = der Name oder die Kennung eines Elements im Entwurf
+fields-expected = Erwartet: { $format }. Der Entwurf ist unverändert.
+fields-name-expected = eine Angabe
+fields-text-expected = ein kürzerer Text
+fields-guessed = Vom Import erraten
+fields-existence = Der Import ist nicht sicher, ob es das gibt
+fields-guessed-named = Der Import hat { $field } erraten
+fields-existence-name = Existenz
+fields-confirm = Bestätigen
+fields-confirm-named = { $field } bestätigen
+fields-more = Weitere Felder
+fields-yes = Ja
+fields-no = Nein
+fields-unknown = Unbekannt
+fields-change = { $field } von { $element } ändern

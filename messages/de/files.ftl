@@ -1,0 +1,11 @@
+files-new = Eine neue Zeichnung ist geöffnet.
+files-example-unloaded = { $name } ließ sich nicht laden. Besteht eine Verbindung?
+files-opened = { $name } ist geöffnet.
+files-saved = { $name } ist gespeichert.
+files-unopened = Die Datei wurde nicht geöffnet: { $reason }.
+files-unsaved = { $reason }.
+files-report-copied = Der Bericht ist in der Zwischenablage.
+files-report-copy-refused = Dieser Browser erlaubt hier kein Kopieren. Stattdessen lässt sich der Bericht herunterladen.
+files-report-lost = Der Bericht ließ sich nicht erstellen: Die Prüfung ist nicht verfügbar.
+files-downloaded = { $name } ist heruntergeladen.
+files-download-refused = Dieser Browser hat { $name } nicht angenommen.

@@ -1,0 +1,11 @@
+legend-problems = Kreis mit einer Zahl
+legend-problems-meaning = hier gefundene Probleme
+legend-questions = kleine Raute
+legend-questions-meaning = offene Fragen
+legend-red-line = dicke rote Linie
+legend-red-line-meaning = eine Verbindung mit einem Problem
+legend-step = nummerierter Punkt
+legend-step-meaning = Schritt des gezeigten Ablaufs, ausgefüllt, wo er zum Kern gehört
+legend-frame = Rahmen
+legend-frame-meaning = Domäne: ein Teil des Geschäfts mit eigener Sprache
+legend-title = Legende

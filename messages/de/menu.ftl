@@ -1,0 +1,1 @@
+menu-place = Hier platzieren

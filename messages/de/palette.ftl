@@ -1,0 +1,12 @@
+palette-commands = Befehl suchen
+palette-elements = Element suchen
+palette-exercises = Übungen
+palette-hand-ins = Abgaben
+palette-present = Übung vorstellen
+palette-solution = Eigener Entwurf und eine Lösung
+palette-connect = { $name } verbinden mit
+palette-source = Quelle von { $name } ändern
+palette-target = Ziel von { $name } ändern
+palette-none = Keine Treffer
+palette-found = { NUMBER($count) } gefunden
+palette-found-more = { NUMBER($count) } gefunden; die besten { NUMBER($listed) } sind aufgeführt

@@ -1,0 +1,2 @@
+panel-width = Breite des Seitenbereichs
+panel-width-hint = Ziehen zum Verbreitern, Doppelklick zum Einklappen

@@ -1,0 +1,17 @@
+tour-domain = Komponenten in eine Domäne legen
+tour-domain-how = Eine Komponente anklicken, Umschalt halten und eine weitere anklicken. Dann Strg+G drücken und den Namen ihrer Domäne eingeben: den Teil des Geschäfts, zu dem sie gehören.
+tour-flow = Einen Ablauf aufzeichnen
+tour-flow-how = F drücken. Die Verbindungen in der Reihenfolge anklicken, in der die Arbeit sie durchläuft, dann Fertig.
+tour-core = Festlegen, was gemeinsam gelingen muss
+tour-core-how = In den Schritten des Ablaufs dort Kern ankreuzen, wo Schritte gemeinsam gelingen müssen oder gar nicht. Alles im Kern muss gleichzeitig verfügbar sein.
+tour-repair = Einen Befund reparieren
+tour-repair-how = Befunde öffnen. Ein Problem auswählen; Zeigen zeichnet, was eine Reparatur ändern würde, und der Knopf daneben wendet sie an.
+tour-report = Den Bericht mitnehmen
+tour-report-how = Der Bericht beginnt mit dem Wichtigsten. Es gibt ihn als Seite zum Drucken, als Markdown oder JSON; der Entwurf selbst wird als Datei, Bild oder Link gespeichert und geteilt.
+tour-title = Rundgang
+tour-progress = { NUMBER($step) } von { NUMBER($count) }
+tour-done = Fertig
+tour-next = Weiter
+tour-download = Bericht herunterladen
+tour-back = Zurück
+tour-leave = Rundgang beenden

@@ -1,0 +1,2 @@
+clipboard-forbidden = The browser does not let the clipboard be read here.
+clipboard-name = The clipboard

@@ -1,0 +1,1 @@
+executor-technology = Set the technology of { $component } to { $technology }

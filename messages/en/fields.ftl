@@ -1,0 +1,15 @@
+fields-reference-expected = the name or the id of one that is in the design
+fields-expected = Expected { $format }. The design is as it was.
+fields-name-expected = something to stand here
+fields-text-expected = a shorter text
+fields-guessed = Guessed by the import
+fields-existence = The import is not sure that this exists
+fields-guessed-named = The import guessed { $field }
+fields-existence-name = existence
+fields-confirm = Confirm
+fields-confirm-named = Confirm { $field }
+fields-more = More fields
+fields-yes = Yes
+fields-no = No
+fields-unknown = Not known
+fields-change = Change { $field } of { $element }

@@ -1,0 +1,11 @@
+files-new = A new drawing is open.
+files-example-unloaded = { $name } could not be loaded. Is there a connection?
+files-opened = { $name } is open.
+files-saved = { $name } is saved.
+files-unopened = The file was not opened: { $reason }.
+files-unsaved = { $reason }.
+files-report-copied = The report is on the clipboard.
+files-report-copy-refused = This browser does not allow copying here. Download the report instead.
+files-report-lost = The report could not be made: the checker is not there.
+files-downloaded = { $name } is downloaded.
+files-download-refused = This browser did not take { $name }.

@@ -1,0 +1,11 @@
+legend-problems = circle with a number
+legend-problems-meaning = problems found here
+legend-questions = small diamond
+legend-questions-meaning = open questions
+legend-red-line = thick red line
+legend-red-line-meaning = a connection with a problem
+legend-step = numbered dot
+legend-step-meaning = step of the shown flow, filled where it is core
+legend-frame = frame
+legend-frame-meaning = domain: a part of the business with its own language
+legend-title = Legend

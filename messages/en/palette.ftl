@@ -1,0 +1,12 @@
+palette-commands = Find a command
+palette-elements = Find an element
+palette-exercises = Exercises
+palette-hand-ins = Hand-ins
+palette-present = Present the exercise
+palette-solution = Your design and a solution
+palette-connect = Connect { $name } to
+palette-source = Change source of { $name }
+palette-target = Change target of { $name }
+palette-none = No matches
+palette-found = { NUMBER($count) } found
+palette-found-more = { NUMBER($count) } found; the best { NUMBER($listed) } are listed

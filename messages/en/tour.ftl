@@ -1,0 +1,17 @@
+tour-domain = Put components into a domain
+tour-domain-how = Click one component, hold Shift and click another. Then press Ctrl+G and type the name of their domain: the part of the business that they belong to.
+tour-flow = Record a flow
+tour-flow-how = Press F. Click the connections in the order in which the work travels along them, then Done.
+tour-core = Say what must succeed together
+tour-core-how = In the steps of your flow, tick Core where steps must succeed together or not at all. Everything in the core must be up at once.
+tour-repair = Repair a finding
+tour-repair-how = Open Findings. Select a problem; Show draws what a repair would change, and the button beside it applies it.
+tour-report = Take the report
+tour-report-how = The report opens with what matters most. It is a page to print, Markdown or JSON; the design itself is saved and shared as a file, a picture or a link.
+tour-title = Tour
+tour-progress = { NUMBER($step) } of { NUMBER($count) }
+tour-done = Done
+tour-next = Next
+tour-download = Download the report
+tour-back = Back
+tour-leave = Leave the tour
