@@ -85,6 +85,7 @@ findings-level-off = aus
 findings-level-low = niedrig
 findings-level-medium = mittel
 findings-level-high = hoch
+findings-guideline = Worum es bei dieser Richtlinie geht
 findings-rule-none = nichts gefunden
 findings-rule-count =
     { $count ->

@@ -85,6 +85,7 @@ findings-level-off = off
 findings-level-low = low
 findings-level-medium = medium
 findings-level-high = high
+findings-guideline = What this guideline is about
 findings-rule-none = nothing found here
 findings-rule-count =
     { $count ->

@@ -11,6 +11,7 @@ use crate::document::{
     Component, Connection, Design, Domain, Flow, Id, Invariant, Keyed, List, Subject,
 };
 use crate::editor::{Command, DesignElement, Tool, display_name};
+use crate::messages;
 use crate::worker::protocol::Query;
 use std::rc::Rc;
 use yew::Callback;
@@ -41,10 +42,8 @@ impl Edits {
             this.make(move |design| {
                 let mut element = T::clone(T::list(design).get(&id)?);
                 set(&mut element, value.clone());
-                let name = format!(
-                    "Change {what} of {}",
-                    display_name(design, &T::subject(id.clone()))
-                );
+                let name =
+                    messages::fields_change(what, &display_name(design, &T::subject(id.clone())));
                 Some(Command::put(element, name))
             });
         })

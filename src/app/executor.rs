@@ -23,6 +23,7 @@ use crate::app::state::StateAction;
 use crate::document::{Component, Design, Id, Subject};
 use crate::editor::commands::{CommandId, ReportKind};
 use crate::editor::{Command, Editor, put_into_domain};
+use crate::messages;
 use crate::worker::protocol::{Query, ReportFormat};
 use crate::worker::view_models::FindingView;
 use std::cell::RefCell;
@@ -122,7 +123,7 @@ impl Executor {
                     technology: Some(technology.clone()),
                     ..(**component).clone()
                 };
-                let name = format!("Set the technology of {} to {technology}", component.name);
+                let name = messages::executor_technology(&component.name, &technology);
                 (component.technology != design.components.get(&id)?.technology)
                     .then(|| Command::put(component, name))
             };

@@ -1,6 +1,7 @@
 //! Select field.
 
 use crate::app::ui::use_id;
+use crate::messages;
 use std::rc::Rc;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -31,7 +32,7 @@ pub struct ChoiceProps {
     /// The options.
     pub options: Options,
     /// Label of the empty option. If it is empty, a choice is required.
-    #[prop_or(AttrValue::Static("not known"))]
+    #[prop_or_else(|| messages::value_unknown().into())]
     pub none: AttrValue,
     /// Help below the field.
     #[prop_or_default]
@@ -64,7 +65,8 @@ pub fn Choice(props: &ChoiceProps) -> Html {
         }
     };
     let note = AttrValue::from(format!("{id}-note"));
-    let unknown = props.value.is_empty() && props.none.starts_with("not ");
+    let open = [messages::value_unknown(), messages::inspector_phase_unset()];
+    let unknown = props.value.is_empty() && open.contains(&&*props.none);
     html! {
         <div class="field">
             <label for={id.clone()}>{ props.short.as_ref().unwrap_or(&props.label) }</label>

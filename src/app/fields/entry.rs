@@ -3,6 +3,7 @@
 use super::choice::Options;
 use super::form::InputFormat;
 use crate::app::ui::use_id;
+use crate::messages;
 use std::rc::Rc;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -21,7 +22,7 @@ pub struct EntryProps {
     #[prop_or_default]
     pub form: InputFormat,
     /// Placeholder: the meaning of an empty field.
-    #[prop_or(AttrValue::Static("not known"))]
+    #[prop_or_else(|| messages::value_unknown().into())]
     pub placeholder: AttrValue,
     /// Help below the field.
     #[prop_or_default]
@@ -60,7 +61,7 @@ impl EntryProps {
         let named = among.iter().find(|(id, name)| id == typed || name == typed);
         match named {
             Some((id, _)) => Ok(id),
-            None => Err("the name or the id of one that is in the design"),
+            None => Err(messages::fields_reference_expected()),
         }
     }
 }
@@ -170,7 +171,7 @@ pub fn Entry(props: &EntryProps) -> Html {
                 </datalist>
             }
             if let Some(expected) = *error {
-                <p class="error" id={note}>{ "Expected " }{ expected }{ ". The design is as it was." }</p>
+                <p class="error" id={note}>{ messages::fields_expected(expected) }</p>
             } else if let Some(hint) = &props.hint {
                 <p class="hint" id={note}>{ hint }</p>
             }

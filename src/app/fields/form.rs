@@ -2,6 +2,7 @@
 
 use crate::document::format::read::{LONGEST_TEXT, Read};
 use crate::document::{Date, Duration, Real, Share, Timeout};
+use crate::messages;
 use std::num::NonZeroU64;
 
 /// Format of a text field. All formats but `Name` accept an empty field, which means not known.
@@ -33,10 +34,12 @@ impl InputFormat {
     pub fn refuses(self, text: &str) -> Option<&'static str> {
         let text = text.trim();
         if text.is_empty() {
-            return (self == Self::Name).then_some("something to stand here");
+            return (self == Self::Name).then_some(messages::fields_name_expected());
         }
         let (fits, expected) = match self {
-            Self::Text | Self::Name => (text.len() <= LONGEST_TEXT, "a shorter text"),
+            Self::Text | Self::Name => {
+                (text.len() <= LONGEST_TEXT, messages::fields_text_expected())
+            }
             Self::Duration => (Duration::parse(text).is_some(), Duration::EXPECTED),
             Self::Timeout => (Timeout::parse(text).is_some(), Timeout::EXPECTED),
             Self::Whole => (text.parse::<u64>().is_ok(), u64::EXPECTED),

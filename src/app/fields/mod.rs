@@ -15,6 +15,7 @@ pub use tri::Tri;
 
 use crate::document::Id;
 use crate::document::fields::{self, FieldOwner, FieldSpec};
+use crate::messages;
 use yew::prelude::*;
 
 /// A value of the document as a field shows it: empty if it is absent.
@@ -78,7 +79,7 @@ pub fn reference(
         label,
         shown(value, Id::to_string),
         options,
-        "not known",
+        messages::value_unknown(),
         on_change,
     )
 }
@@ -130,7 +131,7 @@ impl FormSections {
         let marked = html! {
             <div class="guessed">
                 { control }
-                { self.guess(&guess, spec.label, "Guessed by the import") }
+                { self.guess(&guess, spec.label, messages::fields_guessed()) }
             </div>
         };
         self.put(true, spec.path, marked);
@@ -144,10 +145,10 @@ impl FormSections {
             .map(|guess| match guess.as_str() {
                 "self" => self.guess(
                     guess,
-                    "existence",
-                    "The import is not sure that this exists",
+                    messages::fields_existence_name(),
+                    messages::fields_existence(),
                 ),
-                name => self.guess(guess, name, &format!("The import guessed {name}")),
+                name => self.guess(guess, name, &messages::fields_guessed_named(name)),
             })
             .collect();
         if !notes.is_empty() {
@@ -164,8 +165,8 @@ impl FormSections {
         html! {
             <p class="hint">
                 { words }
-                <button type="button" class="link" aria-label={format!("Confirm {}", label.to_lowercase())}
-                    onclick={move |_| on_confirm.emit(field.clone())}>{ "Confirm" }</button>
+                <button type="button" class="link" aria-label={messages::fields_confirm_named(&label.to_lowercase())}
+                    onclick={move |_| on_confirm.emit(field.clone())}>{ messages::fields_confirm() }</button>
             </p>
         }
     }
@@ -177,7 +178,7 @@ impl FormSections {
                 <div class="fields">{ self.first }</div>
                 if !self.more.is_empty() {
                     <details class="more">
-                        <summary>{ "More fields" }</summary>
+                        <summary>{ messages::fields_more() }</summary>
                         <div class="fields">{ self.more }</div>
                     </details>
                 }

@@ -1,6 +1,7 @@
 //! Field with the answers yes, no and not known.
 
 use crate::app::ui::use_id;
+use crate::messages;
 use yew::prelude::*;
 
 /// Properties of [`Tri`].
@@ -20,9 +21,9 @@ pub fn Tri(props: &TriProps) -> Html {
     let id = use_id();
     let label_id = AttrValue::from(format!("{id}-label"));
     let answers = [
-        (Some(true), "Yes", None),
-        (Some(false), "No", None),
-        (None, "Not known", Some("open")),
+        (Some(true), messages::fields_yes(), None),
+        (Some(false), messages::fields_no(), None),
+        (None, messages::fields_unknown(), Some("open")),
     ];
     html! {
         <div class="field" role="radiogroup" aria-labelledby={label_id.clone()}>

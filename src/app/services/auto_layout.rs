@@ -12,6 +12,7 @@ use crate::editor::Editor;
 use crate::editor::layout::LayoutScope;
 use crate::editor::scene::Scene;
 use crate::editor::scene::geometry::Rect;
+use crate::messages;
 use crate::worker::protocol::{LayoutProposal, Query};
 use gloo::timers::callback::Timeout;
 use std::cell::Cell;
@@ -20,9 +21,6 @@ use std::rc::Rc;
 
 /// Timeout of a layout, in milliseconds. After that the first positions are taken.
 const PATIENCE: u32 = 10_000;
-
-/// Announcement if no component would move.
-const NOTHING: &str = "All is laid out already.";
 
 /// Collaborators of the layout.
 #[derive(Clone)]
@@ -48,10 +46,10 @@ pub fn lay_out(layout: &AutoLayout, scope: LayoutScope) {
         (moving, stage.scene.unpositioned())
     };
     if moving.is_empty() {
-        let said = "Every component is kept in place.".to_owned();
+        let said = messages::layout_pinned().to_owned();
         return commands.send(StateAction::Announce(said));
     }
-    commands.send(StateAction::Announce("Looking for places…".to_owned()));
+    commands.send(StateAction::Announce(messages::layout_running().to_owned()));
     let waits = Rc::new(Cell::new(true));
     let given_up = {
         let (waits, layout, moving) = (waits.clone(), layout.clone(), moving.clone());
@@ -82,7 +80,7 @@ pub fn lay_out(layout: &AutoLayout, scope: LayoutScope) {
         let Some(edit) = edit else {
             return layout
                 .commands
-                .send(StateAction::Announce(NOTHING.to_owned()));
+                .send(StateAction::Announce(messages::layout_nothing().to_owned()));
         };
         match edit.and_then(|edit| layout.client.proposal(edit)) {
             Ok(proposal) => preview(&layout, proposal, summary, area),
@@ -110,10 +108,9 @@ fn lay_out_now(layout: &AutoLayout, moving: &HashSet<Id>) {
     match laid_out {
         None => layout
             .commands
-            .send(StateAction::Announce(NOTHING.to_owned())),
+            .send(StateAction::Announce(messages::layout_nothing().to_owned())),
         Some(Ok((proposal, area))) => {
-            let says =
-                "The checker did not answer, so no order with fewer crossings was looked for.";
+            let says = messages::layout_first();
             let area = (area.x, area.y, area.width, area.height);
             preview(layout, proposal, says.to_owned(), area);
         }

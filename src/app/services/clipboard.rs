@@ -7,6 +7,7 @@ use crate::app::model::ui::NoticeTopic;
 use crate::app::services::{files, loading};
 use crate::app::state::StateAction;
 use crate::document::{Design, format};
+use crate::messages;
 use std::rc::Rc;
 use yew::platform::spawn_local;
 
@@ -29,7 +30,7 @@ pub fn paste(commands: &Commands) {
     let commands = commands.clone();
     spawn_local(async move {
         let Some(text) = clipboard::read().await else {
-            let said = "The browser does not let the clipboard be read here.";
+            let said = messages::clipboard_forbidden();
             return commands.send(StateAction::ShowNotice(
                 NoticeTopic::Command,
                 said.to_owned(),
@@ -37,7 +38,7 @@ pub fn paste(commands: &Commands) {
         };
         let text = match upload::pasted(&text) {
             Ok(text) => text,
-            Err(error) => return files::refuse("The clipboard", &error, &commands),
+            Err(error) => return files::refuse(messages::clipboard_name(), &error, &commands),
         };
         match loading::load(text.clone()).await {
             Ok(design) => {

@@ -22,6 +22,7 @@ use crate::app::state::{AppState, StateAction};
 use crate::document::{Design, format};
 use crate::exercises;
 use crate::import::{MAX_FILES, main_file};
+use crate::messages;
 use crate::worker::failures::protocol::RunKey;
 use crate::worker::protocol::UploadedFile;
 use crate::worker::protocol::{Query, ReportFormat};
@@ -34,7 +35,7 @@ const START: usize = 200;
 
 /// Opens an empty design.
 pub fn new_design(commands: &Commands) {
-    let said = "A new drawing is open.".to_owned();
+    let said = messages::files_new().to_owned();
     commands.send(StateAction::OpenDesign(empty_design(), said));
 }
 
@@ -49,10 +50,7 @@ pub fn open_example(example: &'static Example, commands: &Commands) {
                 }
             }
             None => {
-                let said = format!(
-                    "{} could not be loaded. Is there a connection?",
-                    example.name
-                );
+                let said = messages::files_example_unloaded(example.name);
                 commands.send(StateAction::ShowNotice(NoticeTopic::Command, said));
             }
         }
@@ -67,7 +65,7 @@ pub fn choose(commands: &Commands) {
             Ok((file, handle)) => {
                 read_file(file, Vec::new(), Some(handle), FilePurpose::Open, &commands).await;
             }
-            Err(undone) => report_failure("The file was not opened: ", undone, &commands),
+            Err(undone) => report_failure(messages::files_unopened, undone, &commands),
         }
     });
 }
@@ -149,7 +147,7 @@ pub fn refuse(name: &str, error: &upload::UploadError, commands: &Commands) {
 
 /// Opens a design that was read. Saving writes back to `file`, if there is one.
 pub fn open_design(design: Design, file: Option<FileHandle>, commands: &Commands) {
-    let said = format!("{} is open.", design.title);
+    let said = messages::files_opened(&design.title);
     let design = Rc::new(design);
     commands.send(match file {
         Some(file) => StateAction::OpenFile(design, file, said),
@@ -174,7 +172,7 @@ pub async fn save(state: Rc<AppState>, id: String, as_new: bool, commands: Comma
             }
             match saved {
                 Some(saved) => {
-                    commands.send(StateAction::Announce(format!("{} is saved.", saved.name())));
+                    commands.send(StateAction::Announce(messages::files_saved(&saved.name())));
                     let is_same = file == Some(&saved);
                     let same = state.file.clone().filter(|_| is_same);
                     let file = same.unwrap_or_else(|| FileHandle::new(saved));
@@ -184,7 +182,7 @@ pub async fn save(state: Rc<AppState>, id: String, as_new: bool, commands: Comma
                 None => offer_download(&name, download::JSON, &text, &commands),
             }
         }
-        Err(undone) => report_failure("", undone, &commands),
+        Err(undone) => report_failure(messages::files_unsaved, undone, &commands),
     }
 }
 
@@ -197,9 +195,9 @@ pub fn remember(file: FileHandle, id: String) {
     });
 }
 
-fn report_failure(prefix: &str, undone: FileAccessError, commands: &Commands) {
+fn report_failure(message: fn(&str) -> String, undone: FileAccessError, commands: &Commands) {
     if let FileAccessError::Failed(why) = undone {
-        let text = format!("{prefix}{why}.");
+        let text = message(&why);
         commands.send(StateAction::ShowNotice(NoticeTopic::Command, text));
     }
 }
@@ -236,8 +234,8 @@ pub fn copy_report(
         let commands = commands.clone();
         spawn_local(async move {
             let said = match clipboard::copy(&text).await {
-                true => "The report is on the clipboard.",
-                false => "This browser does not allow copying here. Download the report instead.",
+                true => messages::files_report_copied(),
+                false => messages::files_report_copy_refused(),
             };
             commands.send(StateAction::ShowNotice(
                 NoticeTopic::Command,
@@ -259,7 +257,7 @@ pub fn with_report(
     client.query(Query::Report { format, runs }, move |text| match text {
         Some(text) => then(text, &commands),
         None => {
-            let said = "The report could not be made: the checker is not there.";
+            let said = messages::files_report_lost();
             commands.send(StateAction::ShowNotice(
                 NoticeTopic::Command,
                 said.to_owned(),
@@ -271,9 +269,9 @@ pub fn with_report(
 /// Downloads text as a file.
 pub fn offer_download(name: &str, kind: &str, text: &str, commands: &Commands) {
     let said = if download(name, kind, text) {
-        StateAction::Announce(format!("{name} is downloaded."))
+        StateAction::Announce(messages::files_downloaded(name))
     } else {
-        let said = format!("This browser did not take {name}.");
+        let said = messages::files_download_refused(name);
         StateAction::ShowNotice(NoticeTopic::Command, said)
     };
     commands.send(said);

@@ -7,6 +7,7 @@ use crate::app::model::document::DocumentId;
 use crate::app::model::review::ReviewStatus;
 use crate::document::Design;
 use crate::editor::Command;
+use crate::messages;
 use crate::worker::protocol::{EditProposal, EditResult, Envelope, Query, Request};
 use crate::worker::view_models::RepairView;
 use serde::de::DeserializeOwned;
@@ -29,8 +30,6 @@ impl PartialEq for ReviewClient {
         Rc::ptr_eq(&self.0, &other.0)
     }
 }
-
-const UNLOADED: &str = "it could not be loaded";
 
 impl ReviewClient {
     /// A client without a worker yet. Each change of the review goes to `on_change`.
@@ -81,9 +80,7 @@ impl ReviewClient {
     ) {
         let this = self.clone();
         self.query_value(query, move |edit: Option<EditResult>| {
-            let edit = edit.unwrap_or_else(|| {
-                Err("The checker did not answer. Nothing was changed.".to_owned())
-            });
+            let edit = edit.unwrap_or_else(|| Err(messages::checker_silent().to_owned()));
             answered(edit.and_then(|edit| this.proposal(edit)));
         });
     }
@@ -94,7 +91,7 @@ impl ReviewClient {
     /// The message to show if the design has changed since.
     pub fn proposal(&self, edit: EditProposal) -> Result<Proposal, String> {
         let design = self.0.session.borrow().apply(&edit);
-        let changed = || "The drawing was changed meanwhile. Please try again.".to_owned();
+        let changed = || messages::checker_outdated().to_owned();
         Ok(Proposal {
             design: Rc::new(design.ok_or_else(changed)?),
             name: edit.name,
@@ -162,7 +159,11 @@ impl ReviewClient {
     }
 
     fn on_failure(&self) {
-        let effects = self.0.session.borrow_mut().on_failure(UNLOADED);
+        let effects = self
+            .0
+            .session
+            .borrow_mut()
+            .on_failure(messages::checker_unloaded());
         self.apply(effects);
     }
 }

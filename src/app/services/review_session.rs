@@ -4,6 +4,7 @@
 use crate::app::model::document::{DocumentId, is_blank};
 use crate::app::model::review::{ReviewSnapshot, ReviewStatus};
 use crate::document::{Design, DesignDiff};
+use crate::messages;
 use crate::worker::protocol::{EditProposal, Query, Request, Response};
 use crate::worker::view_models::RepairView;
 use std::collections::BTreeMap;
@@ -121,7 +122,7 @@ impl ReviewSession {
                     self.crash_count = 0;
                 }
                 let mut effects = vec![SessionEffect::Log(message)];
-                effects.extend(self.on_failure("it broke on this drawing"));
+                effects.extend(self.on_failure(messages::checker_broken()));
                 effects
             }
         }

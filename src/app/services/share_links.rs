@@ -9,6 +9,7 @@ use crate::app::services::failures::Failures;
 use crate::app::services::loading;
 use crate::app::services::review_client::ReviewClient;
 use crate::app::state::StateAction;
+use crate::messages;
 use crate::worker::failures::protocol::RunKey;
 use crate::worker::protocol::Query;
 use crate::worker::protocol::{ShareLink, ShareLinkContent};
@@ -72,7 +73,7 @@ pub fn open(fragment: String, client: &ReviewClient, commands: &Commands, failur
         return match known {
             Some(failure) => failures.open_famous(failure, is_mended),
             None => {
-                let text = "The link names no example.".to_owned();
+                let text = messages::links_example_unknown().to_owned();
                 commands.send(StateAction::ShowNotice(NoticeTopic::Command, text));
             }
         };
@@ -88,20 +89,19 @@ pub fn open(fragment: String, client: &ReviewClient, commands: &Commands, failur
                     loading::load(text).await.map_err(|e| e.to_string())
                 }
                 Some(ShareLinkContent::Invalid(why)) => Err(why),
-                None => Err("the checker is not there".to_owned()),
+                None => Err(messages::links_checker_missing().to_owned()),
             };
             commands.send(match loaded {
                 Ok(design) => {
                     if let Some((key, step)) = run {
                         failures.play_when_open(key, step);
                     }
-                    let said = format!("{} is open, as a copy of your own.", design.title);
+                    let said = messages::links_opened(&design.title);
                     StateAction::OpenDesign(Rc::new(design), said)
                 }
-                Err(why) => StateAction::ShowNotice(
-                    NoticeTopic::Command,
-                    format!("The link cannot be opened: {why}"),
-                ),
+                Err(why) => {
+                    StateAction::ShowNotice(NoticeTopic::Command, messages::links_refused(&why))
+                }
             });
         });
     });
@@ -148,11 +148,11 @@ pub fn copy(client: &ReviewClient, commands: &Commands, suffix: &str) {
         let fragment = match link {
             Some(ShareLink::Fragment(fragment)) => fragment,
             Some(ShareLink::TooLarge(why)) => {
-                let said = format!("No link holds this design: {why}");
+                let said = messages::links_unmade(&why);
                 return commands.send(StateAction::ShowNotice(NoticeTopic::Command, said));
             }
             None => {
-                let said = "The link could not be made: the checker is not there.";
+                let said = messages::links_lost();
                 return commands.send(StateAction::ShowNotice(
                     NoticeTopic::Command,
                     said.to_owned(),
@@ -161,8 +161,8 @@ pub fn copy(client: &ReviewClient, commands: &Commands, suffix: &str) {
         };
         spawn_local(async move {
             let said = match clipboard::copy(&address(&format!("{fragment}{suffix}"))).await {
-                true => "A link that holds the design is on the clipboard.",
-                false => "This browser does not allow copying here. Save a file instead.",
+                true => messages::links_copied(),
+                false => messages::links_copy_refused(),
             };
             commands.send(StateAction::ShowNotice(
                 NoticeTopic::Command,

@@ -10,6 +10,7 @@ use crate::app::model::ui::NoticeTopic;
 use crate::document::Design;
 use crate::document::format;
 use crate::editor::{Editor, SavedHistory};
+use crate::messages;
 use crate::store::LocalSnapshot;
 use std::rc::Rc;
 
@@ -52,18 +53,18 @@ pub fn restore() -> Startup {
     let (design, notice) = match local_snapshot::text() {
         None => waiting(empty_design()),
         Some(text) if requests_empty() => {
-            let why = "The drawing before is set aside.";
+            let why = messages::storage_aside_asked().to_owned();
             set_aside(&text, why, empty_design())
         }
         Some(text) if broken => {
-            let why = "Plumbline broke when it opened your drawing, so that is set aside.";
+            let why = messages::storage_aside_broken().to_owned();
             set_aside(&text, why, good(&text).unwrap_or_else(empty_design))
         }
         Some(text) => match format::load(&text) {
             Ok(design) => waiting(Rc::new(design)),
             Err(error) => {
-                let why = format!("The drawing that this browser kept cannot be opened: {error}");
-                set_aside(&text, &why, empty_design())
+                let why = messages::storage_aside_unreadable(&error.to_string());
+                set_aside(&text, why, empty_design())
             }
         },
     };
@@ -100,14 +101,14 @@ fn good(broken_on: &str) -> Option<Rc<Design>> {
 fn waiting(design: Rc<Design>) -> RestoredDesign {
     let waits = storage::read(ASIDE).is_some();
     let notice = waits.then(|| {
-        let text = "A drawing that could not be opened is still kept here.".to_owned();
+        let text = messages::storage_aside_waiting().to_owned();
         (NoticeTopic::SetAside, text)
     });
     (design, notice)
 }
 
 /// Sets the stored text aside and starts with another design.
-fn set_aside(text: &str, why: &str, design: Rc<Design>) -> RestoredDesign {
+fn set_aside(text: &str, notice: String, design: Rc<Design>) -> RestoredDesign {
     let before = local_snapshot::read();
     let mut set = storage::write(ASIDE, text);
     if set.is_err() {
@@ -126,8 +127,7 @@ fn set_aside(text: &str, why: &str, design: Rc<Design>) -> RestoredDesign {
     } else if let Some(before) = before {
         let _ = local_snapshot::write(&before, text);
     }
-    let said = format!("{why} You can download it as it is.");
-    (design, Some((NoticeTopic::SetAside, said)))
+    (design, Some((NoticeTopic::SetAside, notice)))
 }
 
 fn is_asked_for_empty() -> bool {

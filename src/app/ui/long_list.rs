@@ -1,5 +1,6 @@
 //! Lists that show their first rows, and more of them on demand: a page must not hold thousands.
 
+use crate::messages;
 use yew::prelude::*;
 
 /// Rows that a list shows at first, and that each *Show more* adds.
@@ -41,7 +42,7 @@ pub fn use_first_rows(length: usize, first: usize) -> (usize, Html) {
     if shown == length {
         return (length, Html::default());
     }
-    let label = format!("Show more ({})", length - shown);
+    let label = messages::list_more(length - shown);
     let more = move |_: MouseEvent| listed.set(*listed + PAGE);
     let button = html! {
         <button type="button" class="line small" onclick={more}>{ label }</button>

@@ -1,5 +1,6 @@
-//! Text of findings as HTML: names are bold, and never interpreted as markup.
+//! Text of findings and messages as HTML: names are bold, and never interpreted as markup.
 
+use crate::messages::Piece;
 use crate::rules::{Text, TextPart};
 use yew::prelude::*;
 
@@ -10,4 +11,10 @@ pub fn marked(text: &Text) -> Html {
         TextPart::Name(name) => html! { <strong>{ name }</strong> },
     });
     parts.collect()
+}
+
+impl Piece for Html {
+    fn words(words: String) -> Self {
+        html! { words }
+    }
 }

@@ -10,6 +10,7 @@ use crate::document::Kind;
 use crate::editor::commands::{self, CommandId, CommandSpec, command_spec};
 use crate::editor::factory::kind_name;
 use crate::editor::{Selection, display_name};
+use crate::messages;
 use gloo::events::EventListener;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -138,7 +139,7 @@ impl Component for ContextMenu {
                     }
                     if selection.is_empty() {
                         <hr />
-                        { menu::group("Place here", "kinds", Kind::ALL.iter().map(|kind| place(ctx, *kind)).collect()) }
+                        { menu::group(messages::menu_place(), "kinds", Kind::ALL.iter().map(|kind| place(ctx, *kind)).collect()) }
                     }
                 </div>
             </div>
@@ -187,8 +188,8 @@ fn label(context: &AppContext, selection: &Selection) -> String {
     let stage = context.canvas.controller().borrow();
     match (selection.single(), selection.len()) {
         (Some(subject), _) => display_name(stage.scene.design(), subject),
-        (None, 0) => "Drawing".to_owned(),
-        (None, many) => format!("{many} selected"),
+        (None, 0) => messages::drawing().to_owned(),
+        (None, many) => messages::selected_count(many),
     }
 }
 

@@ -1,68 +1,45 @@
 //! Help: the notions of the checklist, the keys to begin with, and the setting for single keys.
 
 use crate::app::browser::storage;
+use crate::messages::{self, StaticMessage};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// Notions, with their meanings.
-const NOTIONS: [(&str, &str); 8] = [
-    (
-        "Component",
-        "a part of the system that runs: a service, a datastore, a broker",
-    ),
-    (
-        "Connection",
-        "a call, message or event from one component to another",
-    ),
-    (
-        "Domain",
-        "a part of the business in which words keep one meaning",
-    ),
-    (
-        "Flow",
-        "one process through the system, such as placing an order, as a sequence of steps",
-    ),
-    (
-        "Core",
-        "the steps of a flow that must all succeed, or none; the others may follow later",
-    ),
-    (
-        "Invariant",
-        "a statement about data that must always hold, such as never selling more than is there",
-    ),
-    (
-        "Problem",
-        "the drawing contradicts a guideline; a repair or a waiver with a reason resolves it",
-    ),
-    (
-        "Question",
-        "the drawing leaves a guideline open; an answer resolves it, or makes it a problem",
-    ),
+const NOTIONS: [(StaticMessage, StaticMessage); 8] = [
+    (messages::help_component, messages::help_component_meaning),
+    (messages::help_connection, messages::help_connection_meaning),
+    (messages::help_domain, messages::help_domain_meaning),
+    (messages::help_flow, messages::help_flow_meaning),
+    (messages::help_core, messages::help_core_meaning),
+    (messages::help_invariant, messages::help_invariant_meaning),
+    (messages::help_problem, messages::help_problem_meaning),
+    (messages::help_question, messages::help_question_meaning),
 ];
 
 /// Keys to begin with, by their chords, with what each does.
-pub const FIRST_KEYS: [(&str, &str); 11] = [
-    ("Ctrl+K", "Find a command"),
-    ("1", "Place a client; 2 to 9 are the other kinds"),
-    ("C", "Connect two components"),
-    ("A", "Add the next component, connected"),
-    ("Tab", "Complete the name that is typed"),
-    ("F", "Record a flow"),
-    ("D", "Draw a domain"),
-    ("F8", "Next finding"),
-    ("F9", "Next open question"),
-    ("Z", "Show the whole drawing"),
-    ("Ctrl+Z", "Undo"),
+pub const FIRST_KEYS: [(&str, StaticMessage); 11] = [
+    ("Ctrl+K", messages::help_key_commands),
+    ("1", messages::help_key_place),
+    ("C", messages::help_key_connect),
+    ("A", messages::help_key_add),
+    ("Tab", messages::help_key_complete),
+    ("F", messages::help_key_record),
+    ("D", messages::help_key_domain),
+    ("F8", messages::help_key_finding),
+    ("F9", messages::help_key_question),
+    ("Z", messages::help_key_fit),
+    ("Ctrl+Z", messages::help_key_undo),
 ];
 
 /// Renders the notions.
 pub fn notions() -> Html {
-    let notion = |(name, means): &(&'static str, &'static str)| {
-        html! { <><dt>{ *name }</dt><dd>{ *means }</dd></> }
+    let notion = |(name, means): &(StaticMessage, StaticMessage)| {
+        html! { <><dt>{ name() }</dt><dd>{ means() }</dd></> }
     };
     html! {
         <section>
-            <h3>{ "Notions" }</h3>
+            <h3>{ messages::help_notions() }</h3>
             <dl class="notions">{ for NOTIONS.iter().map(notion) }</dl>
         </section>
     }
@@ -93,7 +70,7 @@ pub fn single_keys_field() -> Html {
         <div class="checks">
             <label>
                 <input type="checkbox" checked={single_keys()} onchange={on_keys} />
-                { "Single letters, digits and signs are commands" }
+                { messages::help_single_keys() }
             </label>
         </div>
     }

@@ -14,6 +14,7 @@ use crate::document::{Design, Kind, Subject};
 use crate::editor::outline::{ExpandedRows, OutlineRow, OutlineTree};
 use crate::editor::scene::geometry::Vec2;
 use crate::editor::{Command, Selection, display_name, factory};
+use crate::messages;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
@@ -179,19 +180,19 @@ impl Component for Outline {
         html! {
             <div class="list outline">
                 <div class="head">
-                    <h2>{ "Outline" }</h2>
-                    <div class="acts" role="group" aria-label="Edit">
-                        <button type="button" class="line small" onclick={does(OutlineAction::Add)}>{ "Add component" }</button>
-                        <button type="button" class="line small" disabled={!has_name} onclick={does(OutlineAction::Rename)}>{ "Rename" }</button>
-                        <button type="button" class="line small" disabled={!is_component} onclick={does(OutlineAction::Connect)}>{ "Connect to…" }</button>
-                        <button type="button" class="line small" disabled={subject.is_none()} onclick={does(OutlineAction::Delete)}>{ "Delete" }</button>
-                        <button type="button" class="line small" aria-haspopup="menu" disabled={subject.is_none()} onclick={does(OutlineAction::More)}>{ "More…" }</button>
+                    <h2>{ messages::outline_title() }</h2>
+                    <div class="acts" role="group" aria-label={messages::outline_actions()}>
+                        <button type="button" class="line small" onclick={does(OutlineAction::Add)}>{ messages::outline_add() }</button>
+                        <button type="button" class="line small" disabled={!has_name} onclick={does(OutlineAction::Rename)}>{ messages::button_rename() }</button>
+                        <button type="button" class="line small" disabled={!is_component} onclick={does(OutlineAction::Connect)}>{ messages::outline_connect() }</button>
+                        <button type="button" class="line small" disabled={subject.is_none()} onclick={does(OutlineAction::Delete)}>{ messages::button_delete() }</button>
+                        <button type="button" class="line small" aria-haspopup="menu" disabled={subject.is_none()} onclick={does(OutlineAction::More)}>{ messages::outline_more() }</button>
                     </div>
                 </div>
                 if self.rows.is_empty() {
-                    <p class="empty">{ "Nothing is drawn yet." }</p>
+                    <p class="empty">{ messages::outline_empty() }</p>
                 } else {
-                    <div ref={self.root.clone()} class="tree" role="tree" aria-label={format!("Outline of {}", props.design.0.title)} {onkeydown}>
+                    <div ref={self.root.clone()} class="tree" role="tree" aria-label={messages::outline_of(&props.design.0.title)} {onkeydown}>
                         { for self.rows.iter().enumerate().map(|(at, row)| self.row(ctx, at, row)) }
                     </div>
                 }
@@ -418,7 +419,7 @@ impl Outline {
             .callback(move |event: FocusEvent| OutlineMsg::Named(Some(typed(&event)), false));
         html! {
             <input ref={self.field.clone()} type="text" maxlength="200" autocomplete="off" spellcheck="false"
-                aria-label={format!("New name of {}", display_name(design, subject))} value={design.name_of(subject).to_owned()}
+                aria-label={messages::outline_name(&display_name(design, subject))} value={design.name_of(subject).to_owned()}
                 onclick={|event: MouseEvent| event.stop_propagation()} {onkeydown} {onblur} />
         }
     }

@@ -17,6 +17,7 @@ use crate::app::views::workshop::{
 use crate::document::{Id, Subject};
 use crate::editor::commands::{self, CommandGroup, CommandId};
 use crate::editor::{display_name, find};
+use crate::messages;
 use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
@@ -308,25 +309,25 @@ impl Palette {
                 .unwrap_or_default()
         };
         match open {
-            DialogRequest::Palette => "Find a command".to_owned(),
-            DialogRequest::Find => "Find an element".to_owned(),
-            DialogRequest::Shortcuts => "Help".to_owned(),
-            DialogRequest::Templates => "Templates and examples".to_owned(),
-            DialogRequest::Course => "Exercises".to_owned(),
-            DialogRequest::Collect => "Hand-ins".to_owned(),
-            DialogRequest::Present => "Present the exercise".to_owned(),
-            DialogRequest::Solution => "Your design and a solution".to_owned(),
+            DialogRequest::Palette => messages::palette_commands().to_owned(),
+            DialogRequest::Find => messages::palette_elements().to_owned(),
+            DialogRequest::Shortcuts => messages::help_title().to_owned(),
+            DialogRequest::Templates => messages::templates_title().to_owned(),
+            DialogRequest::Course => messages::palette_exercises().to_owned(),
+            DialogRequest::Collect => messages::palette_hand_ins().to_owned(),
+            DialogRequest::Present => messages::palette_present().to_owned(),
+            DialogRequest::Solution => messages::palette_solution().to_owned(),
             DialogRequest::Explanation(item) => item.to_string(),
             DialogRequest::Connect(from) => {
-                format!("Connect {} to", name(Subject::Component(from.clone())))
+                messages::palette_connect(&name(Subject::Component(from.clone())))
             }
             DialogRequest::Reconnect(id, crate::editor::canvas::EdgeEnd::From) => {
                 let name = name(Subject::Connection(id.clone()));
-                format!("Change source of {name}")
+                messages::palette_source(&name)
             }
             DialogRequest::Reconnect(id, crate::editor::canvas::EdgeEnd::To) => {
                 let name = name(Subject::Connection(id.clone()));
-                format!("Change target of {name}")
+                messages::palette_target(&name)
             }
         }
     }
@@ -365,12 +366,11 @@ impl Palette {
             }
         };
         let said = match self.count {
-            0 => "No matches".to_owned(),
-            1 => "1 found".to_owned(),
+            0 => messages::palette_none().to_owned(),
             count if count > self.entries.len() => {
-                format!("{count} found; the best {} are listed", self.entries.len())
+                messages::palette_found_more(count, self.entries.len())
             }
-            count => format!("{count} found"),
+            count => messages::palette_found(count),
         };
         let active = self.entries.get(self.at).map(|_| option_id(self.at));
         html! {
@@ -418,11 +418,11 @@ impl Palette {
                             <dt>{ action.name }</dt>
                             <dd>
                                 if action.keys.is_empty() {
-                                    <span class="unseen">{ "no keys" }</span>
+                                    <span class="unseen">{ messages::help_keys_none() }</span>
                                 } else {
                                     for (nth, keys) in action.keys.iter().enumerate() {
                                         if nth > 0 {
-                                            <span class="unseen">{ " or " }</span>
+                                            <span class="unseen">{ " " }{ messages::help_keys_or() }{ " " }</span>
                                         }
                                         { key_list(keys) }
                                     }
@@ -437,24 +437,24 @@ impl Palette {
             <>
                 <div class="head">
                     <h2 id="dialog-title">{ title }</h2>
-                    <button type="button" class="icon" aria-label="Close" {onclick}>{ icon::close() }</button>
+                    <button type="button" class="icon" aria-label={messages::button_close()} {onclick}>{ icon::close() }</button>
                 </div>
                 { notions() }
                 { legend("in-help") }
                 <section>
-                    <h3>{ "Keys to begin with" }</h3>
+                    <h3>{ messages::help_keys_first() }</h3>
                     <dl class="keys">
                         for (keys, does) in FIRST_KEYS {
-                            <dt>{ does }</dt>
+                            <dt>{ does() }</dt>
                             <dd>{ key_list(keys) }</dd>
                         }
                     </dl>
                 </section>
                 <details class="all-keys">
-                    <summary>{ "All commands and keys" }</summary>
+                    <summary>{ messages::help_keys_all() }</summary>
                     { for CommandGroup::ALL.into_iter().map(group) }
                     <section>
-                        <h3>{ "On the drawing" }</h3>
+                        <h3>{ messages::help_keys_drawing() }</h3>
                         <dl class="keys">
                             for (keys, does) in commands::CANVAS_KEYS {
                                 <dt>{ *does }</dt>

@@ -6,6 +6,7 @@ use crate::app::browser::view_preferences::{save_panel_width, set_panel_width};
 use crate::app::command::Commands;
 use crate::app::ui::use_id;
 use crate::editor::commands::CommandId;
+use crate::messages;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -87,9 +88,9 @@ pub fn PanelEdge(props: &PanelEdgeProps) -> Html {
         }
     };
     html! {
-        <div class="edge" {id} role="separator" aria-orientation="vertical" aria-label="Width of the panel" tabindex="0"
+        <div class="edge" {id} role="separator" aria-orientation="vertical" aria-label={messages::panel_width()} tabindex="0"
             aria-controls="side-body" aria-valuenow={width.to_string()} aria-valuemin={MIN.to_string()} aria-valuemax={most().to_string()}
-            title="Drag to widen, double-click to fold" {onpointerdown} {onpointermove} onpointerup={end.clone()} onpointercancel={end}
+            title={messages::panel_width_hint()} {onpointerdown} {onpointermove} onpointerup={end.clone()} onpointercancel={end}
             {onkeydown} ondblclick={move |_: MouseEvent| fold()} />
     }
 }

@@ -10,6 +10,7 @@ use crate::app::services::files;
 use crate::app::services::review_client::ReviewClient;
 use crate::app::ui::icon;
 use crate::editor::commands::{CommandId, ReportKind};
+use crate::messages;
 use crate::worker::protocol::ReportFormat;
 use gloo::events::EventListener;
 use web_sys::{HtmlDialogElement, HtmlElement};
@@ -124,16 +125,16 @@ impl Component for ReportDialog {
                 onclose={link.callback(|_| ReportMsg::Closed)}>
                 if let Some(page) = &self.page {
                     <div class="head">
-                        <h2 id="report-title">{ "Report" }</h2>
+                        <h2 id="report-title">{ messages::report_title() }</h2>
                         <div class="acts">
-                            <button ref={self.first.clone()} type="button" class="line small" onclick={link.callback(|_| ReportMsg::Print)}>{ "Print…" }</button>
-                            { button("Download HTML", CommandId::Report(ReportKind::Page)) }
-                            { button("Download Markdown", CommandId::Report(ReportKind::Markdown)) }
-                            { button("Copy Markdown", CommandId::CopyReport(ReportKind::Markdown)) }
-                            <button type="button" class="icon" aria-label="Close" onclick={link.callback(|_| ReportMsg::Close)}>{ icon::close() }</button>
+                            <button ref={self.first.clone()} type="button" class="line small" onclick={link.callback(|_| ReportMsg::Print)}>{ messages::report_print() }</button>
+                            { button(messages::report_download_html(), CommandId::Report(ReportKind::Page)) }
+                            { button(messages::report_download_markdown(), CommandId::Report(ReportKind::Markdown)) }
+                            { button(messages::report_copy_markdown(), CommandId::CopyReport(ReportKind::Markdown)) }
+                            <button type="button" class="icon" aria-label={messages::button_close()} onclick={link.callback(|_| ReportMsg::Close)}>{ icon::close() }</button>
                         </div>
                     </div>
-                    <iframe ref={self.frame.clone()} title="Report of the design" sandbox="allow-same-origin allow-modals"
+                    <iframe ref={self.frame.clone()} title={messages::report_frame()} sandbox="allow-same-origin allow-modals"
                         srcdoc={page.clone()} onload={link.callback(|_| ReportMsg::Loaded)} />
                 }
             </dialog>

@@ -6,6 +6,7 @@ use crate::app::command::{Commands, ServiceCommand};
 use crate::app::model::examples::{EXAMPLES, Example, FAMOUS_FAILURES, FamousFailure, TEMPLATES};
 use crate::app::ui::icon;
 use crate::editor::commands::CommandId;
+use crate::messages;
 use yew::prelude::*;
 
 /// Properties of [`Templates`].
@@ -47,7 +48,7 @@ pub fn Templates(props: &TemplatesProps) -> Html {
                     <span>{ failure.fails.name }</span>
                     <small>{ failure.fails.hint }</small>
                 </button>
-                <button type="button" class="line small" aria-label={format!("{}, mended", failure.fails.name)} onclick={open(true)}>{ "Mended" }</button>
+                <button type="button" class="line small" aria-label={messages::templates_mended_named(failure.fails.name)} onclick={open(true)}>{ messages::templates_mended() }</button>
             </li>
         }
     };
@@ -61,17 +62,17 @@ pub fn Templates(props: &TemplatesProps) -> Html {
     html! {
         <div class="begin">
             <div class="head">
-                <h2 id="dialog-title">{ "Templates and examples" }</h2>
-                <button type="button" class="icon" aria-label="Close" onclick={props.on_close.reform(|_| ())}>{ icon::close() }</button>
+                <h2 id="dialog-title">{ messages::templates_title() }</h2>
+                <button type="button" class="icon" aria-label={messages::button_close()} onclick={props.on_close.reform(|_| ())}>{ icon::close() }</button>
             </div>
-            <h3>{ "Templates" }</h3>
+            <h3>{ messages::templates_templates() }</h3>
             <ul>
                 { for TEMPLATES.iter().map(choose) }
-                <li><button type="button" class="line" onclick={empty}><span class="blank" />{ "Empty design" }</button></li>
+                <li><button type="button" class="line" onclick={empty}><span class="blank" />{ messages::templates_empty() }</button></li>
             </ul>
-            <h3>{ "Examples" }</h3>
+            <h3>{ messages::templates_examples() }</h3>
             <ul>{ for EXAMPLES.iter().map(choose) }</ul>
-            <h3>{ "Famous failures" }</h3>
+            <h3>{ messages::templates_failures() }</h3>
             <ul class="famous">{ for FAMOUS_FAILURES.iter().map(famous) }</ul>
         </div>
     }

@@ -8,14 +8,15 @@ use crate::app::state::StateAction;
 use crate::app::ui::icon;
 use crate::document::Design;
 use crate::editor::commands::{CommandId, ReportKind};
+use crate::messages::{self, StaticMessage};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
 struct TourStep {
     /// Part of the screen that is highlighted, by its name in the style sheet.
     at: &'static str,
-    title: &'static str,
-    text: &'static str,
+    title: StaticMessage,
+    text: StaticMessage,
     /// True once the person has done it, since the design was like the first argument.
     is_done: fn(&Design, &AppContext) -> bool,
 }
@@ -23,20 +24,20 @@ struct TourStep {
 const STEPS: [TourStep; 5] = [
     TourStep {
         at: "drawing",
-        title: "Put components into a domain",
-        text: "Click one component, hold Shift and click another. Then press Ctrl+G and type the name of their domain: the part of the business that they belong to.",
+        title: messages::tour_domain,
+        text: messages::tour_domain_how,
         is_done: |before, now| now.state.design().domains.len() > before.domains.len(),
     },
     TourStep {
         at: "drawing",
-        title: "Record a flow",
-        text: "Press F. Click the connections in the order in which the work travels along them, then Done.",
+        title: messages::tour_flow,
+        text: messages::tour_flow_how,
         is_done: |before, now| now.state.design().flows.len() > before.flows.len(),
     },
     TourStep {
         at: "side",
-        title: "Say what must succeed together",
-        text: "In the steps of your flow, tick Core where steps must succeed together or not at all. Everything in the core must be up at once.",
+        title: messages::tour_core,
+        text: messages::tour_core_how,
         is_done: |before, now| {
             let core = |design: &Design| {
                 let steps = design.flows.iter().flat_map(|flow| &flow.steps);
@@ -47,8 +48,8 @@ const STEPS: [TourStep; 5] = [
     },
     TourStep {
         at: "side",
-        title: "Repair a finding",
-        text: "Open Findings. Select a problem; Show draws what a repair would change, and the button beside it applies it.",
+        title: messages::tour_repair,
+        text: messages::tour_repair_how,
         is_done: |_, now| {
             let last = now.state.editor.undo_name();
             let review = now.review.snapshot();
@@ -58,8 +59,8 @@ const STEPS: [TourStep; 5] = [
     },
     TourStep {
         at: "top",
-        title: "Take the report",
-        text: "The report opens with what matters most. It is a page to print, Markdown or JSON; the design itself is saved and shared as a file, a picture or a link.",
+        title: messages::tour_report,
+        text: messages::tour_report_how,
         is_done: |_, _| false,
     },
 ];
@@ -137,21 +138,21 @@ pub fn Tour() -> Html {
     };
     let report = move |_: MouseEvent| context.send(CommandId::Report(ReportKind::Page));
     html! {
-        <section class="tour" aria-label="Tour" {onkeydown}>
+        <section class="tour" aria-label={messages::tour_title()} {onkeydown}>
             <div role="status">
-                <h2>{ step.title }{ " " }<small>{ format!("{} of {}", *at + 1, STEPS.len()) }</small></h2>
-                <p>{ step.text }</p>
+                <h2>{ (step.title)() }{ " " }<small>{ messages::tour_progress(*at + 1, STEPS.len()) }</small></h2>
+                <p>{ (step.text)() }</p>
             </div>
             <div class="acts">
-                <button ref={next} type="button" class="line small" onclick={on_next}>{ if last { "Done" } else { "Next" } }</button>
+                <button ref={next} type="button" class="line small" onclick={on_next}>{ if last { messages::tour_done() } else { messages::tour_next() } }</button>
                 if last {
-                    <button type="button" class="line small" onclick={report}>{ "Download the report" }</button>
+                    <button type="button" class="line small" onclick={report}>{ messages::tour_download() }</button>
                 }
                 if *at > 0 {
-                    <button type="button" class="line small" onclick={go(-1)}>{ "Back" }</button>
+                    <button type="button" class="line small" onclick={go(-1)}>{ messages::tour_back() }</button>
                 }
             </div>
-            <button type="button" class="icon" aria-label="Leave the tour" title="Leave the tour" onclick={leave.reform(|_| ())}>{ icon::close() }</button>
+            <button type="button" class="icon" aria-label={messages::tour_leave()} title={messages::tour_leave()} onclick={leave.reform(|_| ())}>{ icon::close() }</button>
         </section>
     }
 }

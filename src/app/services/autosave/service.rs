@@ -15,6 +15,7 @@ use crate::app::state::StateAction;
 use crate::document::format::LoadError;
 use crate::document::{Design, format};
 use crate::editor::{Command, Editor, SavedHistory};
+use crate::messages;
 use crate::store::{
     Archive, AutosaveEvent, AutosavePlatform, ConflictChoice, ConflictKind, Coordinator,
     DesignStore, EitherBackend, LocalSnapshot, LocalStorageBackend, MAX_HISTORY, OpenRequest,
@@ -252,8 +253,7 @@ impl DesignService {
             }
             (SaveStatus::Unsaved, Some(error)) => {
                 let reason = error.reason();
-                let message =
-                    format!("Not saved in this browser: {reason}. Save a file to keep your work.");
+                let message = messages::storage_unsaved(&reason);
                 self.commands
                     .send(StateAction::ShowNotice(NoticeTopic::Storage, message));
             }
@@ -294,10 +294,7 @@ impl DesignService {
                 self.commands.send(StateAction::OpenDesign(design, message));
             }
             Err(error) => {
-                let message = format!(
-                    "The design that this browser kept cannot be opened, but downloaded from its \
-                     list: {error}"
-                );
+                let message = messages::storage_unreadable(&error.to_string());
                 self.commands
                     .send(StateAction::ShowNotice(NoticeTopic::Command, message));
             }
@@ -322,8 +319,7 @@ impl DesignService {
         if self.coordinator.store().is_some() {
             return self.list_requests.send(request);
         }
-        let message = "This browser keeps only the design that is open. \
-                       Save files to have more than one.";
+        let message = messages::storage_single();
         let tell = StateAction::ShowNotice(NoticeTopic::Command, message.to_owned());
         self.commands.send(tell);
     }

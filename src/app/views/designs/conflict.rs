@@ -2,6 +2,7 @@
 
 use super::question::Question;
 use crate::app::services::autosave::service::{ConflictRequest, DesignService};
+use crate::messages;
 use crate::store::{ConflictChoice, ConflictKind};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -58,17 +59,16 @@ pub fn Conflicts(props: &ConflictsProps) -> Html {
     use ConflictChoice::{Mine, Theirs};
     let (title, text, choices) = match conflict.kind {
         ConflictKind::Deleted => (
-            "This design was deleted in another tab",
-            "What you see here is not kept any more. Nothing is lost as long as this page is open.",
-            vec![("Keep mine as a new design", Mine, "main")],
+            messages::designs_conflict_deleted(),
+            messages::designs_conflict_deleted_about(),
+            vec![(messages::designs_conflict_new(), Mine, "main")],
         ),
         ConflictKind::Changed => (
-            "This design was changed in another tab",
-            "Nothing was written over. You can go on with what the other tab has, or keep what you see here as a copy \
-             beside it.",
+            messages::designs_conflict_changed(),
+            messages::designs_conflict_changed_about(),
             vec![
-                ("Open the other tab's version", Theirs, "main"),
-                ("Keep mine as a copy", Mine, "line"),
+                (messages::designs_conflict_theirs(), Theirs, "main"),
+                (messages::designs_conflict_copy(), Mine, "line"),
             ],
         ),
     };

@@ -1,6 +1,7 @@
 //! One design in the list: its preview, its name, and what can be done with it.
 
 use crate::app::browser::clock;
+use crate::messages;
 use crate::store::{DesignRecord, VersionRecord};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -47,7 +48,7 @@ pub struct EntryState<'a> {
 /// Name of a design, as it is shown.
 pub fn name(design: &DesignRecord) -> &str {
     match design.summary.name.as_str() {
-        "" => "Untitled design",
+        "" => messages::designs_untitled(),
         name => name,
     }
 }
@@ -59,23 +60,18 @@ pub fn entry(
     on_action: &Callback<EntryAction>,
 ) -> Html {
     let called = name(design);
-    let act = |label: &'static str, aria: &str, class: &'static str, action: EntryAction| {
+    let act = |label: &'static str, aria: String, class: &'static str, action: EntryAction| {
         let onclick = on_action.reform(move |_: MouseEvent| action.clone());
-        html! { <button type="button" {class} aria-label={format!("{aria} {called}")} {onclick}>{ label }</button> }
+        html! { <button type="button" {class} aria-label={aria} {onclick}>{ label }</button> }
     };
     let id = || design.id.clone();
-    let count = design.summary.count;
-    let components = if count == 1 {
-        "component"
-    } else {
-        "components"
+    let components = messages::count_components(design.summary.count as usize);
+    let changed = clock::date_time(design.changed);
+    let made = clock::date(design.made);
+    let about = match state.is_open {
+        true => messages::designs_about_open(&components, &changed, &made),
+        false => messages::designs_about(&components, &changed, &made),
     };
-    let about = format!(
-        "{}{count} {components} · changed {} · made {}",
-        if state.is_open { "open now · " } else { "" },
-        clock::date_time(design.changed),
-        clock::date(design.made)
-    );
     let unfold = {
         let id = id();
         on_action.reform(move |_: MouseEvent| EntryAction::Unfold(id.clone()))
@@ -92,13 +88,13 @@ pub fn entry(
                 }
                 <span>{ about }</span>
                 <div class="acts">
-                    { act("Open", "Open", line, EntryAction::Open(id())) }
-                    { act("Rename", "Rename", line, EntryAction::StartRename(id())) }
-                    { act("Duplicate", "Duplicate", line, EntryAction::Duplicate(id())) }
-                    { act("Download", "Download", line, EntryAction::Download(design.clone())) }
-                    <button type="button" class="line small" aria-label={format!("Versions of {called}")}
-                        aria-expanded={state.versions.is_some().to_string()} onclick={unfold}>{ "Versions" }</button>
-                    { act("Delete…", "Delete", "line small danger", EntryAction::Delete(design.clone())) }
+                    { act(messages::button_open(), messages::designs_open_named(called), line, EntryAction::Open(id())) }
+                    { act(messages::button_rename(), messages::designs_rename_named(called), line, EntryAction::StartRename(id())) }
+                    { act(messages::designs_duplicate(), messages::designs_duplicate_named(called), line, EntryAction::Duplicate(id())) }
+                    { act(messages::button_download(), messages::designs_download_named(called), line, EntryAction::Download(design.clone())) }
+                    <button type="button" class="line small" aria-label={messages::designs_versions_named(called)}
+                        aria-expanded={state.versions.is_some().to_string()} onclick={unfold}>{ messages::designs_versions() }</button>
+                    { act(messages::designs_delete(), messages::designs_delete_named(called), "line small danger", EntryAction::Delete(design.clone())) }
                 </div>
             </div>
             if let Some(versions) = state.versions {
@@ -142,8 +138,8 @@ fn version_list(
 ) -> Html {
     if versions.is_empty() {
         let why = match is_fallback {
-            true => "Without a database there is no room for earlier versions.",
-            false => "No earlier versions yet. One is kept every few minutes while you work.",
+            true => messages::designs_versions_fallback(),
+            false => messages::designs_versions_empty(),
         };
         return html! { <p class="versions">{ why }</p> };
     }
@@ -156,14 +152,14 @@ fn version_list(
         html! {
             <li key={version.key}>
                 <span>{ &at }</span>
-                <button type="button" class="line small" aria-label={format!("Compare the drawing with {at}")} onclick={act(EntryAction::Compare)}>{ "Compare" }</button>
-                <button type="button" class="line small" aria-label={format!("Restore {at}")} onclick={act(EntryAction::Restore)}>{ "Restore" }</button>
-                <button type="button" class="line small" aria-label={format!("Download {at}")} onclick={act(EntryAction::DownloadVersion)}>{ "Download" }</button>
+                <button type="button" class="line small" aria-label={messages::designs_version_compare_named(&at)} onclick={act(EntryAction::Compare)}>{ messages::designs_version_compare() }</button>
+                <button type="button" class="line small" aria-label={messages::designs_version_restore_named(&at)} onclick={act(EntryAction::Restore)}>{ messages::designs_version_restore() }</button>
+                <button type="button" class="line small" aria-label={messages::designs_version_download_named(&at)} onclick={act(EntryAction::DownloadVersion)}>{ messages::button_download() }</button>
             </li>
         }
     };
     html! {
-        <ul class="versions" aria-label={format!("Versions of {}", name(design))}>{ for versions.iter().map(line) }</ul>
+        <ul class="versions" aria-label={messages::designs_versions_named(name(design))}>{ for versions.iter().map(line) }</ul>
     }
 }
 
@@ -202,9 +198,9 @@ fn RenameForm(props: &RenameProps) -> Html {
     let called = name(&props.design);
     html! {
         <form class="acts" {onsubmit}>
-            <input ref={input} aria-label={format!("New name of {called}")} value={called.to_owned()} maxlength="200" />
-            <button class="main small">{ "Rename" }</button>
-            <button type="button" class="line small" onclick={cancel}>{ "Cancel" }</button>
+            <input ref={input} aria-label={messages::designs_rename_field(called)} value={called.to_owned()} maxlength="200" />
+            <button class="main small">{ messages::button_rename() }</button>
+            <button type="button" class="line small" onclick={cancel}>{ messages::button_cancel() }</button>
         </form>
     }
 }

@@ -14,6 +14,7 @@ use crate::app::model::request::FilePurpose;
 use crate::app::services::autosave::service::{DesignService, ListRequest};
 use crate::app::services::files;
 use crate::app::state::StateAction;
+use crate::messages;
 use crate::store::{Archive, DamagedRecord, DesignList, DesignRecord, StorageError, VersionRecord};
 use entry::{EntryAction, EntryState, entry};
 use question::Question;
@@ -182,23 +183,23 @@ impl Component for DesignsDialog {
             <>
                 <dialog ref={&self.dialog} class="keep" aria-labelledby="designs-title">
                     <div class="head">
-                        <h2 id="designs-title">{ "Designs in this browser" }</h2>
-                        <button type="button" class="line small" onclick={link.callback(|_| DesignsMsg::Close)}>{ "Close" }</button>
+                        <h2 id="designs-title">{ messages::designs_title() }</h2>
+                        <button type="button" class="line small" onclick={link.callback(|_| DesignsMsg::Close)}>{ messages::button_close() }</button>
                     </div>
                     <ul class="designs">{ self.entries(ctx) }</ul>
                     <p class="word" role="status">{ &self.word }</p>
                     <div class="acts foot-acts">
-                        <button type="button" class="line small" onclick={link.callback(|_| DesignsMsg::DownloadAll)}>{ "Download all" }</button>
-                        <button type="button" class="line small" onclick={choose}>{ "Open a file of designs…" }</button>
+                        <button type="button" class="line small" onclick={link.callback(|_| DesignsMsg::DownloadAll)}>{ messages::designs_download_all() }</button>
+                        <button type="button" class="line small" onclick={choose}>{ messages::designs_archive_open() }</button>
                         <input ref={&self.file} type="file" accept=".json,application/json" hidden=true
-                            aria-label="Open a file of designs" onchange={link.callback(DesignsMsg::Read)} />
+                            aria-label={messages::designs_archive_file()} onchange={link.callback(DesignsMsg::Read)} />
                     </div>
                     <p class="word" id="designs-safety">{ self.safety() }</p>
                 </dialog>
                 if let Some(design) = &self.deleting {
-                    <Question<bool> title={format!("Delete {}?", entry::name(design))}
-                        text="It goes from this browser with all its versions, and does not come back."
-                        choices={vec![("Delete", true, "main"), ("Cancel", false, "line")]} otherwise={false}
+                    <Question<bool> title={messages::designs_delete_question(entry::name(design))}
+                        text={messages::designs_delete_consequence()}
+                        choices={vec![(messages::button_delete(), true, "main"), (messages::button_cancel(), false, "line")]} otherwise={false}
                         on_choose={link.callback(DesignsMsg::Confirmed)} />
                 }
             </>
@@ -328,9 +329,7 @@ impl DesignsDialog {
             EntryAction::Restore(design, version) => self.run(ctx, move |service| async move {
                 service.restore(&design.id, &version.text).await?;
                 let (name, at) = (entry::name(&design), clock::date_time(version.at));
-                Ok(format!(
-                    "{name} is as it was at {at}. What it was before is a version, too."
-                ))
+                Ok(messages::designs_restored(name, &at))
             }),
             EntryAction::Compare(design, version) => {
                 let Some(context) = AppContext::of(ctx.link()) else {
@@ -363,7 +362,7 @@ impl DesignsDialog {
         };
         let DesignList { designs, damaged } = &listing.list;
         if designs.is_empty() && damaged.is_empty() {
-            return html! { <li><p>{ "Nothing is kept yet. What you draw appears here." }</p></li> };
+            return html! { <li><p>{ messages::designs_empty() }</p></li> };
         }
         let on_action = ctx.link().callback(DesignsMsg::Act);
         let designs = designs.iter().map(|design| {
@@ -384,10 +383,10 @@ impl DesignsDialog {
             html! {
                 <li key={format!("damaged-{at}")}>
                     <div class="about">
-                        <strong>{ if record.label.is_empty() { "Damaged entry" } else { &record.label } }</strong>
-                        <span>{ "damaged: it cannot be opened, but downloaded as it is" }</span>
+                        <strong>{ if record.label.is_empty() { messages::designs_damaged() } else { &record.label } }</strong>
+                        <span>{ messages::designs_damaged_note() }</span>
                         <div class="acts">
-                            <button type="button" class="line small" onclick={download}>{ "Download" }</button>
+                            <button type="button" class="line small" onclick={download}>{ messages::button_download() }</button>
                         </div>
                     </div>
                 </li>
@@ -403,16 +402,9 @@ impl DesignsDialog {
             .as_ref()
             .is_some_and(|listing| listing.is_fallback);
         match (is_fallback, self.is_persistent) {
-            (true, _) => {
-                "This browser's database cannot be opened here, as in some private windows. What you draw is kept in a \
-                 small storage, without earlier versions; what the database holds is listed again once it opens. \
-                 Download all of them now and then."
-            }
-            (false, true) => "This browser keeps these designs until you clear its data.",
-            (false, false) => {
-                "This browser may clear these designs when its disk runs full, or when you clear its data. Download all \
-                 of them now and then."
-            }
+            (true, _) => messages::designs_safety_fallback(),
+            (false, true) => messages::designs_safety_persistent(),
+            (false, false) => messages::designs_safety_temporary(),
         }
     }
 }
@@ -427,7 +419,7 @@ impl From<StorageError> for ReadError {
 }
 
 fn failure(reason: &str) -> String {
-    format!("That could not be done: {reason}")
+    messages::designs_failure(reason)
 }
 
 async fn read_list(
@@ -450,8 +442,9 @@ async fn read_list(
 async fn read_archive(service: Rc<DesignService>, file: File) -> Result<String, ReadError> {
     let size = file.size();
     if size > MAX_ARCHIVE {
-        return Err(ReadError(format!(
-            "the file has {size} bytes; at most {MAX_ARCHIVE} are read"
+        return Err(ReadError(messages::designs_archive_large(
+            size as usize,
+            MAX_ARCHIVE as usize,
         )));
     }
     let text = JsFuture::from(file.text())
@@ -461,21 +454,14 @@ async fn read_archive(service: Rc<DesignService>, file: File) -> Result<String, 
     let archive =
         Archive::read(&text.unwrap_or_default()).map_err(|reason| ReadError(reason.to_owned()))?;
     let (added, there) = service.add_archive(&archive).await?;
-    let count = |count: usize, one: &str, many: &str| match count {
-        1 => format!("1 {one}"),
-        count => format!("{count} {many}"),
-    };
-    let mut word = format!("{} added.", count(added, "design was", "designs were"));
+    let mut words = vec![messages::designs_archive_added(added)];
     if there > 0 {
-        word += &format!(" {} here already.", count(there, "was", "were"));
+        words.push(messages::designs_archive_there(there));
     }
     if archive.unreadable > 0 {
-        word += &format!(
-            " {} could not be read.",
-            count(archive.unreadable, "entry", "entries")
-        );
+        words.push(messages::designs_archive_unreadable(archive.unreadable));
     }
-    Ok(word)
+    Ok(words.join(" "))
 }
 
 /// Design that has the focus, and the label of its button.

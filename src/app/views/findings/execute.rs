@@ -11,6 +11,7 @@ use crate::app::model::request::DialogRequest;
 use crate::app::model::ui::{FindingFocus, FindingsPage, SelectedFinding, finding_subjects};
 use crate::app::state::StateAction;
 use crate::document::format;
+use crate::messages;
 use crate::worker::protocol::Query;
 use crate::worker::view_models::{CardView, FindingView, QuestionStepView, QuestionView};
 use std::rc::Rc;
@@ -99,7 +100,7 @@ impl FindingsPanel {
                 let query = Query::RuleExample(rule, index);
                 props.client.query(query, move |text| {
                     if let Some(Ok(design)) = text.map(|t| format::load(&t)) {
-                        let notice = format!("{} is open.", design.title);
+                        let notice = messages::findings_example_opened(&design.title);
                         commands.send(StateAction::OpenDesign(Rc::new(design), notice));
                     }
                 });

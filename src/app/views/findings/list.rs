@@ -5,9 +5,9 @@ use super::question_form::QuestionForms;
 use super::state::{AnsweredCard, ListState};
 use crate::app::model::review::ReviewSnapshot;
 use crate::app::model::ui::FindingsPage;
-use crate::app::ui::count_noun;
 use crate::app::ui::long_list::PAGE;
 use crate::app::ui::words::marked;
+use crate::messages;
 use crate::review::ItemOutcome;
 use crate::rules::{Outcome, Severity};
 use crate::simulation::can_be_played;
@@ -73,7 +73,7 @@ impl FindingsView<'_> {
                 { self.idle_waivers() }
                 { warnings(self.review.warnings()) }
                 { not_applicable_list(&not_applicable) }
-                <p class="item none"><button type="button" class="link" onclick={self.send(FindingAction::ShowPage(FindingsPage::Rules))}>{ "Rules and settings" }</button></p>
+                <p class="item none"><button type="button" class="link" onclick={self.send(FindingAction::ShowPage(FindingsPage::Rules))}>{ messages::findings_rules() }</button></p>
             </>
         }
     }
@@ -98,7 +98,7 @@ impl FindingsView<'_> {
         };
         html! {
             <section class="item first" aria-labelledby="first-heading">
-                <h3 id="first-heading">{ "First" }</h3>
+                <h3 id="first-heading">{ messages::findings_first() }</h3>
                 <ol>{ for first.iter().map(entry) }</ol>
             </section>
         }
@@ -135,20 +135,20 @@ impl FindingsView<'_> {
             <>
                 if !shown.is_empty() {
                     <section class="item asked-all" aria-labelledby="questions-heading">
-                        <h3 id="questions-heading">{ "Questions" }
+                        <h3 id="questions-heading">{ messages::findings_questions() }
                             if !cards.is_empty() {
-                                <span class="tag ask">{ count_noun(cards.len(), "question", "questions") }</span>
+                                <span class="tag ask">{ messages::findings_question_count(cards.len()) }</span>
                             }
                         </h3>
                         if !cards.is_empty() {
                             <p class="acts-row">
-                                <button type="button" class="line small" onclick={self.send(FindingAction::StepQuestions(0))}>{ "Answer one by one" }</button>
+                                <button type="button" class="line small" onclick={self.send(FindingAction::StepQuestions(0))}>{ messages::findings_question_steps() }</button>
                                 { self.confirm_all() }
                             </p>
                         }
                         { for shown }
                         if hidden > 0 {
-                            <button type="button" class="line small" onclick={self.send(more)}>{ format!("Show more questions ({hidden})") }</button>
+                            <button type="button" class="line small" onclick={self.send(more)}>{ messages::findings_questions_more(hidden) }</button>
                         }
                     </section>
                 }
@@ -165,7 +165,7 @@ impl FindingsView<'_> {
         }
         let confirm = FindingAction::Confirm(String::new(), String::new());
         html! {
-            <button type="button" class="line small" onclick={self.send(confirm)}>{ format!("Confirm all {guesses} guesses") }</button>
+            <button type="button" class="line small" onclick={self.send(confirm)}>{ messages::findings_guesses_confirm(guesses) }</button>
         }
     }
 
@@ -176,12 +176,12 @@ impl FindingsView<'_> {
             <>
                 if recent > 0 {
                     <p class="held">
-                        { count_noun(recent, "question about new elements waits", "questions about new elements wait") }
-                        <button type="button" class="link" onclick={self.send(FindingAction::AskNow)}>{ "Ask now" }</button>
+                        { messages::findings_questions_recent(recent) }
+                        <button type="button" class="link" onclick={self.send(FindingAction::AskNow)}>{ messages::findings_questions_now() }</button>
                     </p>
                 }
                 if minor > 0 {
-                    <p class="held">{ count_noun(minor, "minor question waits until a flow is drawn", "minor questions wait until a flow is drawn") }</p>
+                    <p class="held">{ messages::findings_questions_minor(minor) }</p>
                 }
             </>
         }
@@ -214,7 +214,7 @@ impl FindingsView<'_> {
                 { for fails.iter().take(length).map(|card| self.card(card, None, None)) }
                 if hidden > 0 {
                     <button type="button" class="line small" onclick={self.send(more)}>
-                        { format!("Show more of {} ({hidden})", item.code) }
+                        { messages::findings_item_more(&item.code, hidden) }
                     </button>
                 }
                 { self.waived(item) }
@@ -237,7 +237,7 @@ impl FindingsView<'_> {
         html! {
             <div class="note">
                 <span>{ format!("✓ {edit_name}") }</span>
-                <button type="button" class="line small" onclick={self.send(FindingAction::NextQuestion)}>{ "Next question" }</button>
+                <button type="button" class="line small" onclick={self.send(FindingAction::NextQuestion)}>{ messages::findings_question_next() }</button>
             </div>
         }
     }
@@ -289,8 +289,8 @@ impl FindingsView<'_> {
     /// Button that confirms the guesses which a card rests on.
     fn confirm(&self, card: &CardView, print: &str) -> Html {
         let label = match card.count {
-            1 => "Confirm".to_owned(),
-            many => format!("Confirm all {many}"),
+            1 => messages::findings_confirm().to_owned(),
+            many => messages::findings_confirm_all(many),
         };
         let confirm = FindingAction::Confirm(card.rule.clone(), print.to_owned());
         html! {
@@ -304,7 +304,7 @@ impl FindingsView<'_> {
 
     fn waive(&self, fingerprint: &str) -> Html {
         let open = FindingAction::OpenWaiver(fingerprint.to_owned());
-        html! { <button type="button" class="line small" onclick={self.send(open)}>{ "Waive…" }</button> }
+        html! { <button type="button" class="line small" onclick={self.send(open)}>{ messages::findings_waive() }</button> }
     }
 
     /// Findings of a card that were loaded on demand.
@@ -329,8 +329,8 @@ impl FindingsView<'_> {
         let opened = self.lists.length(&card.key, initial);
         let length = opened.max(reached.map_or(0, |at| at + 1)).min(all.len());
         let label = match length {
-            0 => format!("Show all {}", card.count),
-            _ => format!("Show more ({})", card.count - length),
+            0 => messages::findings_show_all(card.count),
+            _ => messages::list_more(card.count - length),
         };
         let row = |finding: &&FindingView| {
             let print = finding.fingerprint.as_str();
@@ -343,7 +343,7 @@ impl FindingsView<'_> {
                         <div class="acts">
                             if card.is_guessed {
                                 <button type="button" class="line small"
-                                    onclick={self.send(FindingAction::Confirm(card.rule.clone(), print.to_owned()))}>{ "Confirm" }</button>
+                                    onclick={self.send(FindingAction::Confirm(card.rule.clone(), print.to_owned()))}>{ messages::findings_confirm() }</button>
                             }
                             { self.waive(print) }
                         </div>
@@ -405,12 +405,12 @@ impl FindingsView<'_> {
                 <li key={at}>
                     <button type="button" {class} data-testid="repair" onclick={self.send(FindingAction::ApplyRepair(repair.clone()))}
                         onpointerover={hover.reform(|_: PointerEvent| ())} onfocusin={hover.reform(|_: FocusEvent| ())}>{ &title }</button>
-                    <button type="button" class="line small" aria-pressed={is_shown.to_string()} aria-label={format!("Show: {title}")}
-                        onclick={self.send(FindingAction::TogglePreview(repair))}>{ "Show" }</button>
+                    <button type="button" class="line small" aria-pressed={is_shown.to_string()} aria-label={messages::findings_repair_show_named(&title)}
+                        onclick={self.send(FindingAction::TogglePreview(repair))}>{ messages::findings_repair_show() }</button>
                 </li>
             }
         });
-        html! { <ul class="repairs" aria-label="Repairs">{ for each }</ul> }
+        html! { <ul class="repairs" aria-label={messages::findings_repairs()}>{ for each }</ul> }
     }
 
     /// Footer of a card: severity, waiver, and the reason behind a button.
@@ -425,14 +425,14 @@ impl FindingsView<'_> {
         html! {
             <div class="foot-row">
             <details class="why">
-                <summary><span class="button line small">{ "Why" }</span></summary>
+                <summary><span class="button line small">{ messages::findings_why() }</span></summary>
                 <p>{ marked(&card.why) }</p>
                 if !card.false_alarms.is_empty() {
-                    <p><strong>{ "When to ignore this: " }</strong>{ &card.false_alarms }</p>
+                    <p><strong>{ messages::findings_ignore() }{ " " }</strong>{ &card.false_alarms }</p>
                 }
-                <button type="button" class="link" onclick={self.send(FindingAction::ShowPage(page))}>{ format!("The rule {}", card.rule) }</button>
+                <button type="button" class="link" onclick={self.send(FindingAction::ShowPage(page))}>{ messages::findings_rule(&card.rule) }</button>
                 if !print.is_empty() && can_be_played(&card.rule) {
-                    <button type="button" class="link" onclick={self.send(FindingAction::PlayProof(print.to_owned()))}>{ "Play a run that shows it" }</button>
+                    <button type="button" class="link" onclick={self.send(FindingAction::PlayProof(print.to_owned()))}>{ messages::findings_proof() }</button>
                 }
             </details>
             if !print.is_empty() {
@@ -454,21 +454,24 @@ impl FindingsView<'_> {
             return Html::default();
         }
         let by = |waived: &WaivedView| {
-            let by = waived.by.iter().map(|by| format!("by {by}"));
-            let until = waived.until.iter().map(|day| format!("until {day}"));
+            let by = waived.by.iter().map(|by| messages::findings_waived_by(by));
+            let until = waived
+                .until
+                .iter()
+                .map(|day| messages::findings_waived_until(day));
             by.chain(until).collect::<Vec<_>>().join(", ")
         };
         html! {
             <details>
-                <summary>{ count_noun(item.waived_count, "waived", "waived") }</summary>
+                <summary>{ messages::findings_waived_count(item.waived_count) }</summary>
                 <ul class="accepted">
                     for waived in item.waived.iter() {
                         <li key={waived.finding.fingerprint.as_str()}>
                             <button type="button" class="link" onclick={self.select(&waived.finding.fingerprint)}>{ marked(&waived.finding.title) }</button>
                             <small>{ &waived.reason }</small>
                             <small>{ by(waived) }</small>
-                            <button type="button" class="line small" aria-label={format!("Remove the waiver: {}", waived.finding.title.plain())}
-                                onclick={self.send(FindingAction::RemoveWaiver(waived.waiver))}>{ "Remove waiver" }</button>
+                            <button type="button" class="line small" aria-label={messages::findings_waiver_remove_named(&waived.finding.title.plain())}
+                                onclick={self.send(FindingAction::RemoveWaiver(waived.waiver))}>{ messages::findings_waiver_remove() }</button>
                         </li>
                     }
                 </ul>
@@ -485,14 +488,14 @@ impl FindingsView<'_> {
         let length = self.lists.length(IDLE_WAIVERS, PAGE);
         html! {
             <section class="item">
-                <h3>{ "Unused waivers" }</h3>
+                <h3>{ messages::findings_waivers_unused() }</h3>
                 <ul class="accepted">
                     for waiver in idle.iter().take(length) {
                         <li key={waiver.waiver}>
                             { &waiver.message }
                             <small>{ &waiver.reason }</small>
-                            <button type="button" class="line small" aria-label={format!("Remove: {}", waiver.message)}
-                                onclick={self.send(FindingAction::RemoveWaiver(waiver.waiver))}>{ "Remove" }</button>
+                            <button type="button" class="line small" aria-label={messages::findings_waiver_unused_remove(&waiver.message)}
+                                onclick={self.send(FindingAction::RemoveWaiver(waiver.waiver))}>{ messages::button_remove() }</button>
                         </li>
                     }
                 </ul>
@@ -508,7 +511,7 @@ impl FindingsView<'_> {
         }
         let more = FindingAction::ListCards(list, length + PAGE);
         html! {
-            <button type="button" class="line small" onclick={self.send(more)}>{ format!("Show more ({})", all - length) }</button>
+            <button type="button" class="line small" onclick={self.send(more)}>{ messages::list_more(all - length) }</button>
         }
     }
 }
@@ -516,26 +519,27 @@ impl FindingsView<'_> {
 /// Outcome of an item as a tag.
 fn tag(item: &ItemView) -> Html {
     let (class, word) = match item.outcome {
-        ItemOutcome::Fail => ("fail", "fails".to_owned()),
-        ItemOutcome::Question if item.questions == 0 => ("ask", "open".to_owned()),
-        ItemOutcome::Question => ("ask", count_noun(item.questions, "question", "questions")),
-        ItemOutcome::Pass => ("pass", "holds".to_owned()),
-        ItemOutcome::NotApplicable => ("none", "does not apply yet".to_owned()),
+        ItemOutcome::Fail => ("fail", messages::findings_tag_fails().to_owned()),
+        ItemOutcome::Question if item.questions == 0 => {
+            ("ask", messages::findings_tag_open().to_owned())
+        }
+        ItemOutcome::Question => ("ask", messages::findings_question_count(item.questions)),
+        ItemOutcome::Pass => ("pass", messages::findings_tag_holds().to_owned()),
+        ItemOutcome::NotApplicable => ("none", messages::findings_tag_none().to_owned()),
     };
     html! { <span class={classes!("tag", class)}>{ word }</span> }
 }
 
 fn weight(card: &CardView) -> String {
-    let outcome = match card.outcome {
-        Outcome::Fail => "Problem",
-        Outcome::Question => "Question",
+    let words = match (card.outcome, card.severity) {
+        (Outcome::Fail, Severity::High) => messages::findings_problem_high(),
+        (Outcome::Fail, Severity::Medium) => messages::findings_problem_medium(),
+        (Outcome::Fail, Severity::Low) => messages::findings_problem_low(),
+        (Outcome::Question, Severity::High) => messages::findings_question_high(),
+        (Outcome::Question, Severity::Medium) => messages::findings_question_medium(),
+        (Outcome::Question, Severity::Low) => messages::findings_question_low(),
     };
-    let severity = match card.severity {
-        Severity::High => "high",
-        Severity::Medium => "medium",
-        Severity::Low => "low",
-    };
-    format!("{outcome}, {severity}")
+    words.to_owned()
 }
 
 /// Warnings about the document.
@@ -545,12 +549,12 @@ fn warnings((warnings, more): (&[String], usize)) -> Html {
     }
     html! {
         <section class="item">
-            <h3>{ "About the document" }</h3>
+            <h3>{ messages::findings_document() }</h3>
             for warning in warnings.iter() {
                 <p class="holds">{ warning }</p>
             }
             if more > 0 {
-                <p class="holds">{ format!("And {more} more, which the report lists.") }</p>
+                <p class="holds">{ messages::findings_document_more(more) }</p>
             }
         </section>
     }
@@ -563,7 +567,7 @@ fn not_applicable_list(items: &[&Rc<ItemView>]) -> Html {
     }
     html! {
         <details class="item none">
-            <summary>{ count_noun(items.len(), "guideline does not apply yet", "guidelines do not apply yet") }</summary>
+            <summary>{ messages::findings_not_applicable(items.len()) }</summary>
             <ul>
                 for item in items.iter() {
                     <li key={item.code.as_str()}><code>{ &item.code }</code>{ &item.title }</li>

@@ -18,6 +18,7 @@ use crate::app::model::review::{ReviewSnapshot, ReviewStatus};
 use crate::app::model::ui::{FindingFocus, FindingsPage};
 use crate::app::services::review_client::{Proposal, ReviewClient};
 use crate::app::state::StateAction;
+use crate::messages;
 use crate::worker::view_models::{
     FindingView, ItemRulesView, QuestionStepView, QuestionTargetView, RulePageView,
 };
@@ -220,11 +221,11 @@ impl Component for FindingsPanel {
         let review = match &props.review {
             // The app shows a hint in place of the panel.
             ReviewStatus::Blank => return Html::default(),
-            ReviewStatus::Running => return html! { <p class="empty">{ "Reviewing…" }</p> },
+            ReviewStatus::Running => {
+                return html! { <p class="empty">{ messages::findings_reviewing() }</p> };
+            }
             ReviewStatus::Unavailable(why) => {
-                let message = format!(
-                    "The review is not available: {why}. Your drawing is unchanged. A reload may help."
-                );
+                let message = messages::findings_unavailable(why);
                 return html! { <p class="empty" role="alert">{ message }</p> };
             }
             ReviewStatus::Ready(review) => review,

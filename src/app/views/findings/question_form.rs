@@ -2,6 +2,7 @@
 
 use super::action::{Answer, FindingAction, OnAction, send};
 use crate::app::ui::words::marked;
+use crate::messages;
 use crate::worker::protocol::AnswerScope;
 use crate::worker::view_models::{AnswerControl, QuestionTargetView, QuestionView};
 use std::collections::HashMap;
@@ -46,7 +47,7 @@ impl QuestionForms<'_> {
                 { for first.iter().map(form) }
                 if !others.is_empty() {
                     <details class="others">
-                        <summary>{ "Other answers" }</summary>
+                        <summary>{ messages::findings_answers_other() }</summary>
                         { for others.iter().map(form) }
                     </details>
                 }
@@ -93,23 +94,21 @@ impl Ticked {
         }
     }
 
-    /// Words for a button: the elements that it changes.
-    fn label(self, ask: &QuestionView) -> String {
+    /// Words for a button: the answer and the elements that it changes.
+    fn label(self, answer: &str, ask: &QuestionView) -> String {
         match (self, &ask.default_for) {
             (
                 Self {
                     as_default: true, ..
                 },
                 Some(connections),
-            ) => {
-                format!(" as the default of {connections}")
-            }
-            _ if ask.count < 2 => String::new(),
-            (Self { elements: 0, .. }, _) => format!(" for all {}", ask.count),
+            ) => messages::findings_answer_default(answer, connections),
+            _ if ask.count < 2 => answer.to_owned(),
+            (Self { elements: 0, .. }, _) => messages::findings_answer_all(answer, ask.count),
             (Self { elements, .. }, _) if elements == ask.count => {
-                format!(" for all {elements}")
+                messages::findings_answer_all(answer, elements)
             }
-            (Self { elements, .. }, _) => format!(" for {elements}"),
+            (Self { elements, .. }, _) => messages::findings_answer_some(answer, elements),
         }
     }
 }
@@ -146,16 +145,15 @@ fn QuestionForm(props: &QuestionFormProps) -> Html {
             }
         })
     };
-    let suffix = ticked.label(ask);
     let button = |(value, words): &(String, String)| {
         html! {
             <button type="button" class="line small" data-testid="answer" onclick={answer(Some(value))}
-                aria-describedby={error_id.clone().unwrap_or_else(|| question.clone())}>{ words }{ &suffix }</button>
+                aria-describedby={error_id.clone().unwrap_or_else(|| question.clone())}>{ ticked.label(words, ask) }</button>
         }
     };
     let named = || ask.options.iter().filter(|(_, words)| !words.is_empty());
     let submit = html! {
-        <button class="line small" onclick={answer(None)}>{ "Answer" }{ &suffix }</button>
+        <button class="line small" onclick={answer(None)}>{ ticked.label(messages::findings_answer(), ask) }</button>
     };
     let invalid = error_id.as_ref().map(|_| "true");
     let control = match ask.control {
@@ -178,7 +176,7 @@ fn QuestionForm(props: &QuestionFormProps) -> Html {
                     }
                 </div>
                 if !ask.ticked.is_empty() {
-                    <p class="hint">{ "Ticked: guessed from data connections." }</p>
+                    <p class="hint">{ messages::findings_answer_guessed() }</p>
                 }
                 <div class="acts">{ submit }</div>
             </>
@@ -229,7 +227,7 @@ fn QuestionForm(props: &QuestionFormProps) -> Html {
                 { targets(props) }
             }
             if let Some(connections) = &ask.default_for {
-                <label class="same"><input type="checkbox" name="default" />{ format!("As the default of all {connections}") }</label>
+                <label class="same"><input type="checkbox" name="default" />{ messages::findings_default_all(connections) }</label>
             }
             { control }
             if let Some(error) = &props.error {
@@ -264,7 +262,7 @@ fn targets(props: &QuestionFormProps) -> Html {
             <div class="ticks">{ for ask.targets.iter().chain(&props.more).map(target) }</div>
             if known < ask.count {
                 <button type="button" class="line small" onclick={send(&props.on_action, load)}>
-                    { format!("Show more ({})", ask.count - known) }
+                    { messages::list_more(ask.count - known) }
                 </button>
             }
         </>
@@ -274,7 +272,7 @@ fn targets(props: &QuestionFormProps) -> Html {
     }
     html! {
         <details class="each">
-            <summary>{ format!("Choose among {}", ask.count) }</summary>
+            <summary>{ messages::findings_targets(ask.count) }</summary>
             { list }
         </details>
     }

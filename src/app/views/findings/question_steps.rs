@@ -3,8 +3,8 @@
 use super::action::{FindingAction, OnAction, send};
 use super::list::FindingsView;
 use crate::app::model::ui::FindingsPage;
-use crate::app::ui::count_noun;
 use crate::app::ui::words::marked;
+use crate::messages;
 use crate::worker::view_models::QuestionStepView;
 use yew::prelude::*;
 
@@ -28,15 +28,15 @@ pub struct QuestionProgress {
 /// Renders the current question and the controls to step through the others.
 pub fn question_steps(progress: &QuestionProgress, findings: &FindingsView<'_>) -> Html {
     let mut left = match (progress.is_loaded, progress.left) {
-        (false, _) => "Looking for questions…".to_owned(),
-        (true, 0) => "No open questions".to_owned(),
-        (true, left) => count_noun(left, "question is left", "questions are left"),
+        (false, _) => messages::findings_steps_loading().to_owned(),
+        (true, 0) => messages::findings_steps_none().to_owned(),
+        (true, left) => messages::findings_steps_left(left),
     };
     let open = findings.review.questions();
     let deferred = progress.deferred.iter().filter(|key| open.contains(key));
     let deferred = deferred.count();
     if deferred > 0 {
-        left += &format!(", {deferred} not decided yet");
+        left = messages::findings_steps_deferred(&left, deferred);
     }
     let none = progress.step.is_none();
     let on_action: &OnAction = findings.on_action;
@@ -45,11 +45,11 @@ pub fn question_steps(progress: &QuestionProgress, findings: &FindingsView<'_>) 
     html! {
         <div class="walk">
             <header class="head">
-                <button type="button" class="link" onclick={list}>{ "← Findings" }</button>
+                <button type="button" class="link" onclick={list}>{ messages::findings_back() }</button>
                 <h2 tabindex="-1" aria-live="polite">{ left }</h2>
                 <div class="acts">
-                    <button type="button" class="line small" onclick={step(-1)} disabled={none} aria-keyshortcuts="Shift+F9">{ "Previous" }</button>
-                    <button type="button" class="line small" onclick={step(1)} disabled={none} aria-keyshortcuts="F9">{ "Next" }</button>
+                    <button type="button" class="line small" onclick={step(-1)} disabled={none} aria-keyshortcuts="Shift+F9">{ messages::findings_steps_previous() }</button>
+                    <button type="button" class="line small" onclick={step(1)} disabled={none} aria-keyshortcuts="F9">{ messages::findings_steps_next() }</button>
                 </div>
             </header>
             if let Some(current) = &progress.step {
@@ -60,22 +60,22 @@ pub fn question_steps(progress: &QuestionProgress, findings: &FindingsView<'_>) 
                             <h4>{ marked(&current.card.title) }</h4>
                             <div class="note">
                                 <span>{ format!("✓ {answered}") }</span>
-                                <button type="button" class="line small" onclick={step(1)}>{ "Next question" }</button>
+                                <button type="button" class="line small" onclick={step(1)}>{ messages::findings_question_next() }</button>
                             </div>
                         </article>
                     } else {
                         { findings.card(&current.card, None, progress.answered.as_deref()) }
                         <button type="button" class="line small"
-                            onclick={send(on_action, FindingAction::DeferQuestion(current.key.clone()))}>{ "Not decided yet" }</button>
+                            onclick={send(on_action, FindingAction::DeferQuestion(current.key.clone()))}>{ messages::findings_steps_defer() }</button>
                     }
                 </section>
             } else if progress.is_loaded && !progress.deferred.is_empty() {
                 <p class="empty">
-                    { "All others are answered. What is not decided yet stays open in the report." }
-                    <button type="button" class="line small" onclick={send(on_action, FindingAction::AskDeferred)}>{ "Ask again" }</button>
+                    { messages::findings_steps_done_deferred() }
+                    <button type="button" class="line small" onclick={send(on_action, FindingAction::AskDeferred)}>{ messages::findings_steps_again() }</button>
                 </p>
             } else if progress.is_loaded {
-                <p class="empty">{ "Everything that was asked is answered." }</p>
+                <p class="empty">{ messages::findings_steps_done() }</p>
             }
         </div>
     }

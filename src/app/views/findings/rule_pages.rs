@@ -3,17 +3,19 @@
 use super::action::{FindingAction, OnAction, send};
 use crate::app::model::ui::FindingsPage;
 use crate::app::ui::words::marked;
+use crate::messages;
 use crate::rules::custom;
 use crate::worker::view_models::{ExampleView, ItemRulesView, RulePageView, RuleView};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-const LEVELS: [(&str, &str); 5] = [
-    ("", "default"),
-    ("off", "off"),
-    ("low", "low"),
-    ("medium", "medium"),
-    ("high", "high"),
+/// Levels by their value in the document, with their words.
+const LEVELS: [(&str, fn() -> &'static str); 5] = [
+    ("", messages::findings_level_default),
+    ("off", messages::findings_level_off),
+    ("low", messages::findings_level_low),
+    ("medium", messages::findings_level_medium),
+    ("high", messages::findings_level_high),
 ];
 
 /// Page of a rule. `limit_error` is shown at the field of the limit.
@@ -21,8 +23,8 @@ pub fn rule_page(page: &RulePageView, limit_error: Option<&str>, on_action: &OnA
     html! {
         <div class="page" key={page.rule.name.clone()}>
             <header class="head">
-                <button type="button" class="link" onclick={show(on_action, FindingsPage::List)}>{ "← Findings" }</button>
-                <button type="button" class="link" onclick={show(on_action, FindingsPage::Rules)}>{ "Rules and settings" }</button>
+                <button type="button" class="link" onclick={show(on_action, FindingsPage::List)}>{ messages::findings_back() }</button>
+                <button type="button" class="link" onclick={show(on_action, FindingsPage::Rules)}>{ messages::findings_rules() }</button>
                 <h2 tabindex="-1">{ page.rule.name.replace('-', " ") }</h2>
                 <p class="hint">{ explained(&page.code, &page.item, on_action) }{ format!(" · {}", found(page.rule.count)) }</p>
             </header>
@@ -35,13 +37,13 @@ pub fn rule_page(page: &RulePageView, limit_error: Option<&str>, on_action: &OnA
             }
             if !page.examples.is_empty() {
                 <section>
-                    <h3>{ "Examples" }</h3>
+                    <h3>{ messages::findings_examples() }</h3>
                     for (at, example) in page.examples.iter().enumerate() {
                         { figure(&page.rule.name, at, example, on_action) }
                     }
                     if !page.changes.is_empty() {
                         <details>
-                            <summary>{ "Difference" }</summary>
+                            <summary>{ messages::findings_difference() }</summary>
                             <ul>{ for page.changes.iter().map(|line| html! { <li>{ marked(line) }</li> }) }</ul>
                         </details>
                     }
@@ -49,7 +51,7 @@ pub fn rule_page(page: &RulePageView, limit_error: Option<&str>, on_action: &OnA
             }
             if !page.read_on.is_empty() {
                 <section>
-                    <h3>{ "Read on" }</h3>
+                    <h3>{ messages::findings_read_on() }</h3>
                     <ul>{ for page.read_on.iter().map(|source| html! { <li>{ source }</li> }) }</ul>
                 </section>
             }
@@ -68,14 +70,13 @@ fn explained(code: &str, title: &str, on_action: &OnAction) -> Html {
         return words;
     }
     let explain = send(on_action, FindingAction::Explain(code.to_owned()));
-    html! { <button type="button" class="link" title="What this guideline is about" onclick={explain}>{ words }</button> }
+    html! { <button type="button" class="link" title={messages::findings_guideline()} onclick={explain}>{ words }</button> }
 }
 
 fn found(count: usize) -> String {
     match count {
-        0 => "nothing found here".to_owned(),
-        1 => "1 finding here".to_owned(),
-        more => format!("{more} findings here"),
+        0 => messages::findings_rule_none().to_owned(),
+        more => messages::findings_rule_count(more),
     }
 }
 
@@ -94,16 +95,16 @@ fn setting(rule: &RuleView, limit_error: Option<&str>, on_action: &OnAction) -> 
     html! {
         <div class="fields">
             <div class="field">
-                <label for="rule-level">{ "Level" }</label>
+                <label for="rule-level">{ messages::findings_level() }</label>
                 <select id="rule-level" onchange={set(FindingAction::SetLevel)}>
                     for (value, words) in LEVELS {
-                        <option {value} selected={value == rule.level}>{ words }</option>
+                        <option {value} selected={value == rule.level}>{ words() }</option>
                     }
                 </select>
             </div>
             if let Some(own) = rule.default_limit {
                 <div class="field">
-                    <label for="rule-limit">{ "Limit" }</label>
+                    <label for="rule-limit">{ messages::findings_limit() }</label>
                     <input type="text" id="rule-limit" inputmode="numeric" autocomplete="off" value={rule.limit.clone()} placeholder={own.to_string()}
                         onchange={set(FindingAction::SetLimit)} aria-invalid={invalid} aria-describedby={described_by} />
                     if let Some(error) = limit_error {
@@ -119,8 +120,7 @@ fn figure(rule: &str, at: usize, example: &ExampleView, on_action: &OnAction) ->
     let picture = js_sys::encode_uri_component(&example.picture);
     let others = match example.others {
         0 => String::new(),
-        1 => "1 other finding".to_owned(),
-        more => format!("{more} other findings"),
+        more => messages::findings_others(more),
     };
     html! {
         <figure key={at}>
@@ -133,17 +133,17 @@ fn figure(rule: &str, at: usize, example: &ExampleView, on_action: &OnAction) ->
             <img src={format!("data:image/svg+xml,{picture}")} alt={example.description.clone()} />
             <ul>
                 for title in example.findings.iter() {
-                    <li><span class="tag fail">{ "found" }</span>{ " " }{ marked(title) }</li>
+                    <li><span class="tag fail">{ messages::findings_example_found() }</span>{ " " }{ marked(title) }</li>
                 }
                 if example.findings.is_empty() {
-                    <li><span class="tag pass">{ "holds" }</span>{ " This rule finds nothing." }</li>
+                    <li><span class="tag pass">{ messages::findings_tag_holds() }</span>{ " " }{ messages::findings_example_holds() }</li>
                 }
                 if !others.is_empty() {
                     <li class="hint">{ others }</li>
                 }
             </ul>
             <button type="button" class="line small" onclick={send(on_action, FindingAction::OpenExample(rule.to_owned(), at))}
-                aria-label={format!("Open: {}", example.title.plain())}>{ "Open as a drawing" }</button>
+                aria-label={messages::findings_example_open_named(&example.title.plain())}>{ messages::findings_example_open() }</button>
         </figure>
     }
 }
@@ -155,8 +155,8 @@ pub fn rule_list(items: &[ItemRulesView], on_action: &OnAction) -> Html {
         let set = match (rule.level.as_str(), rule.limit.as_str()) {
             ("", "") => String::new(),
             (level, "") => level.to_owned(),
-            ("", limit) => format!("limit {limit}"),
-            (level, limit) => format!("{level}, limit {limit}"),
+            ("", limit) => messages::findings_setting_limit(limit),
+            (level, limit) => messages::findings_setting_level_limit(level, limit),
         };
         html! {
             <li key={rule.name.clone()}>
@@ -166,7 +166,7 @@ pub fn rule_list(items: &[ItemRulesView], on_action: &OnAction) -> Html {
                         <span class="tag none">{ set }</span>
                     }
                     if rule.count > 0 {
-                        <span class="severity">{ rule.count }{ " found" }</span>
+                        <span class="severity">{ messages::findings_rule_found(rule.count) }</span>
                     }
                 </div>
                 <small>{ &rule.checks }</small>
@@ -176,8 +176,8 @@ pub fn rule_list(items: &[ItemRulesView], on_action: &OnAction) -> Html {
     html! {
         <div class="page rules">
             <header class="head">
-                <button type="button" class="link" onclick={show(on_action, FindingsPage::List)}>{ "← Findings" }</button>
-                <h2 tabindex="-1">{ "Rules" }</h2>
+                <button type="button" class="link" onclick={show(on_action, FindingsPage::List)}>{ messages::findings_back() }</button>
+                <h2 tabindex="-1">{ messages::findings_rules_title() }</h2>
             </header>
             for item in items.iter() {
                 <section key={item.code.clone()}>

@@ -2,6 +2,7 @@
 
 use crate::app::command::Commands;
 use crate::editor::commands::CommandId;
+use crate::messages;
 use crate::review::Summary;
 use yew::prelude::*;
 
@@ -14,7 +15,7 @@ pub fn verdict(sentence: &str, summary: &Summary, commands: &Commands) -> Html {
         <div class="verdict">
             // A heading has no full stop.
             <h2>{ sentence.trim_end_matches('.').to_owned() }</h2>
-            <button type="button" class="line small" onclick={read}>{ "Read the report" }</button>
+            <button type="button" class="line small" onclick={read}>{ messages::findings_report() }</button>
             { meter(summary) }
         </div>
     }

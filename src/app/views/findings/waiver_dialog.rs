@@ -3,6 +3,7 @@
 use crate::app::browser::storage;
 use crate::app::ui::icon;
 use crate::app::ui::words::marked;
+use crate::messages;
 use crate::rules::Text;
 use web_sys::{HtmlDialogElement, HtmlInputElement};
 use yew::prelude::*;
@@ -69,22 +70,22 @@ pub fn WaiverDialog(props: &WaiverDialogProps) -> Html {
         <dialog ref={dialog} aria-labelledby="waive-title" onclose={props.on_close.reform(|_| ())}>
             <form {onsubmit} class="waive">
                 <div class="head">
-                    <h2 id="waive-title">{ "Waive this finding" }</h2>
-                    <button type="button" class="icon" aria-label="Close" onclick={close.clone()}>{ icon::close() }</button>
+                    <h2 id="waive-title">{ messages::findings_waiver() }</h2>
+                    <button type="button" class="icon" aria-label={messages::button_close()} onclick={close.clone()}>{ icon::close() }</button>
                 </div>
                 <p>{ marked(&props.title) }</p>
-                <p class="hint">{ "It stays in the report, apart from the others and with the reason." }</p>
-                <label>{ "Reason" }
+                <p class="hint">{ messages::findings_waiver_about() }</p>
+                <label>{ messages::findings_waiver_reason() }
                     <textarea ref={reason} rows="3" autofocus=true aria-required="true" aria-invalid={error_id.map(|_| "true")} aria-describedby={error_id} />
                 </label>
-                <label>{ "Your name" }<input ref={by} type="text" autocomplete="name" aria-required="true" /></label>
-                <label>{ "Until (optional)" }<input ref={until} type="date" /></label>
+                <label>{ messages::findings_waiver_name() }<input ref={by} type="text" autocomplete="name" aria-required="true" /></label>
+                <label>{ messages::findings_waiver_until() }<input ref={until} type="date" /></label>
                 if let Some(error) = &props.error {
                     <p class="error" id="waive-wrong" role="alert">{ error }</p>
                 }
                 <div class="acts">
-                    <button class="main">{ "Waive" }</button>
-                    <button type="button" class="line" onclick={close}>{ "Cancel" }</button>
+                    <button class="main">{ messages::findings_waiver_submit() }</button>
+                    <button type="button" class="line" onclick={close}>{ messages::button_cancel() }</button>
                 </div>
             </form>
         </dialog>

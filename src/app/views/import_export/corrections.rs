@@ -2,6 +2,7 @@
 
 use crate::document::{Kind, Style};
 use crate::import::Correction;
+use crate::messages;
 use crate::worker::view_models::{ImportElementView, ImportView};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -65,8 +66,8 @@ pub fn list(
         .filter(|e| !e.guessed.is_empty())
         .count();
     let heading = match unsure {
-        0 => format!("Elements: {}", view.elements.len()),
-        unsure => format!("Elements: {}, {unsure} unsure", view.elements.len()),
+        0 => messages::import_elements(view.elements.len()),
+        unsure => messages::import_elements_unsure(view.elements.len(), unsure),
     };
     let more = view.elements.len().saturating_sub(shown);
     let on_more = on_change.reform(|_: MouseEvent| CorrectionChange::More);
@@ -81,7 +82,7 @@ pub fn list(
                 { for view.elements.iter().take(shown).map(|element| row(element, view, corrections, on_change)) }
             </ul>
             if more > 0 {
-                <button type="button" class="line" onclick={on_more}>{ format!("{} more", more.min(PAGE)) }</button>
+                <button type="button" class="line" onclick={on_more}>{ messages::import_elements_more(more.min(PAGE)) }</button>
             }
         </details>
     }
@@ -98,9 +99,9 @@ fn confirm_all(
         return Html::default();
     }
     let label = if is_confirmed {
-        "Unconfirm all"
+        messages::import_unconfirm_all()
     } else {
-        "Confirm all"
+        messages::import_confirm_all()
     };
     html! {
         <button type="button" class="line" onclick={toggle(Correction::ConfirmAll, is_confirmed, on_change)}>{ label }</button>
@@ -149,12 +150,26 @@ fn row(
     let can_confirm = (is_confirmed || !element.guessed.is_empty()) && !element.is_left_out;
     let on_confirm = toggle(confirmed, is_confirmed, on_change);
     let name = &element.name;
-    let leave_out = if element.is_left_out {
-        "Bring back"
-    } else {
-        "Leave out"
+    let (leave_out, leave_out_named) = match element.is_left_out {
+        true => (
+            messages::import_bring_back(),
+            messages::import_bring_back_named(name),
+        ),
+        false => (
+            messages::import_leave_out(),
+            messages::import_leave_out_named(name),
+        ),
     };
-    let confirm = if is_confirmed { "Unconfirm" } else { "Confirm" };
+    let (confirm, confirm_named) = match is_confirmed {
+        true => (
+            messages::import_unconfirm(),
+            messages::import_unconfirm_named(name),
+        ),
+        false => (
+            messages::import_confirm(),
+            messages::import_confirm_named(name),
+        ),
+    };
     html! {
         <li key={subject} class={classes!(element.is_left_out.then_some("gone"))}>
             <div class="correct">
@@ -164,12 +179,12 @@ fn row(
                     { fields(element, &values, view, corrections, on_change) }
                 }
                 if can_confirm {
-                    <button type="button" class="line" aria-label={format!("{confirm} {name}")} onclick={on_confirm}>{ confirm }</button>
+                    <button type="button" class="line" aria-label={confirm_named} onclick={on_confirm}>{ confirm }</button>
                 }
-                <button type="button" class="line" aria-label={format!("{leave_out} {name}")} onclick={on_leave_out}>{ leave_out }</button>
+                <button type="button" class="line" aria-label={leave_out_named} onclick={on_leave_out}>{ leave_out }</button>
             </div>
             if !element.guessed.is_empty() && !element.is_left_out {
-                <small>{ format!("Unsure: {}", element.guessed) }</small>
+                <small>{ messages::import_unsure(&element.guessed) }</small>
             }
         </li>
     }
@@ -195,10 +210,13 @@ fn fields(
             })
         })
     };
-    let noun = if is_component { "Kind" } else { "Style" };
     let name = &element.name;
+    let label = match is_component {
+        true => messages::import_kind_of(name),
+        false => messages::import_style_of(name),
+    };
     let choice = html! {
-        <select aria-label={format!("{noun} of {name}")} onchange={on_value}>
+        <select aria-label={label} onchange={on_value}>
             { for values.iter().map(|value| html! {
                 <option value={*value} selected={*value == element.value}>{ *value }</option>
             }) }
@@ -211,7 +229,7 @@ fn fields(
             <>
                 <span>{ name }</span>
                 { choice }
-                <button type="button" class="line" aria-label={format!("Turn round {name}")} onclick={on_turn}>{ "Turn round" }</button>
+                <button type="button" class="line" aria-label={messages::import_turn_named(name)} onclick={on_turn}>{ messages::import_turn() }</button>
             </>
         };
     }
@@ -241,10 +259,10 @@ fn fields(
     };
     html! {
         <>
-            <input type="text" aria-label={format!("Name of {name}")} value={name.clone()} onchange={on_name} />
+            <input type="text" aria-label={messages::import_name_of(name)} value={name.clone()} onchange={on_name} />
             { choice }
             if !view.existing.is_empty() {
-                <input type="text" list="import-existing" placeholder="Same as" aria-label={format!("Same as {name}")}
+                <input type="text" list="import-existing" placeholder={messages::import_same()} aria-label={messages::import_same_named(name)}
                     value={element.same_as.clone()} onchange={on_same} />
             }
         </>

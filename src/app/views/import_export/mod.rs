@@ -22,6 +22,7 @@ use crate::document::format::Problem;
 use crate::document::{Design, Subject};
 use crate::editor::scene::Scene;
 use crate::editor::scene::highlights::{HighlightKind, Highlights};
+use crate::messages;
 use crate::rules::Text;
 use crate::worker::protocol::{ImportChoices, Query, UploadedFile};
 use crate::worker::view_models::{
@@ -394,7 +395,7 @@ impl TransferDialog {
             html! {
                 <div class="head">
                     <h2 id="exchange-title">{ title }</h2>
-                    <button type="button" class="icon" aria-label="Close" onclick={link.callback(|_| TransferMsg::Close)}>{ icon::close() }</button>
+                    <button type="button" class="icon" aria-label={messages::button_close()} onclick={link.callback(|_| TransferMsg::Close)}>{ icon::close() }</button>
                 </div>
             }
         };
@@ -423,7 +424,7 @@ impl TransferDialog {
                             { view::pages(&view.pages, view.page, &link.callback(TransferMsg::PageChosen)) }
                             { view::difference(view, &on_show) }
                         </div>
-                        <div class="acts"><button type="button" class="line" onclick={copy}>{ "Copy as Markdown" }</button></div>
+                        <div class="acts"><button type="button" class="line" onclick={copy}>{ messages::import_difference_copy() }</button></div>
                     </>
                 }
             }
@@ -434,7 +435,7 @@ impl TransferDialog {
                 let on_take = link.callback(TransferMsg::Take);
                 html! {
                     <>
-                        { titled("Picture of the drawing".into()) }
+                        { titled(messages::picture_title().into()) }
                         { options.view(&on_option, &on_take, &self.first) }
                     </>
                 }
@@ -447,18 +448,21 @@ impl TransferDialog {
         let link = ctx.link();
         let can_merge = matches!(view.merge, Some(MergeView::Possible { .. }));
         let open = match view.merge {
-            Some(_) => "Open as a new design",
-            None => "Open",
+            Some(_) => messages::import_open_new(),
+            None => messages::button_open(),
         };
         let mut choices = vec![(open, link.callback(|_: MouseEvent| TransferMsg::Open))];
         if can_merge {
             let merge = link.callback(|_: MouseEvent| TransferMsg::Merge);
-            choices.push(("Merge into this design", merge));
+            choices.push((messages::import_merge(), merge));
             if purpose == FilePurpose::Merge {
                 choices.reverse();
             }
         }
-        choices.push(("Cancel", link.callback(|_| TransferMsg::Close)));
+        choices.push((
+            messages::button_cancel(),
+            link.callback(|_| TransferMsg::Close),
+        ));
         let button = |(at, (label, onclick)): (usize, (&'static str, Callback<MouseEvent>))| {
             let is_first = at == 0;
             let first = if is_first {
@@ -492,7 +496,7 @@ fn new_components(before: &Design, after: &Design) -> Vec<Subject> {
 fn refuse(context: &AppContext, file: String, list: Vec<Problem>) {
     context.send(if file.is_empty() {
         let first = list.first().map(ToString::to_string).unwrap_or_default();
-        let said = format!("The clipboard holds nothing that could be pasted: {first}");
+        let said = messages::import_paste_refused(&first);
         StateAction::ShowNotice(NoticeTopic::Command, said)
     } else {
         StateAction::ShowLoadErrors(Rc::new(LoadErrors {
@@ -503,7 +507,7 @@ fn refuse(context: &AppContext, file: String, list: Vec<Problem>) {
 }
 
 fn unread(context: &AppContext) {
-    let said = "It could not be read: the checker is not there. Nothing was changed.";
+    let said = messages::import_unread();
     context.send(StateAction::ShowNotice(
         NoticeTopic::Command,
         said.to_owned(),

@@ -8,6 +8,7 @@ use crate::app::services::files;
 use crate::app::services::review_client::ReviewClient;
 use crate::app::state::StateAction;
 use crate::document::Id;
+use crate::messages;
 use crate::worker::protocol::PictureOptions;
 use crate::worker::protocol::Query;
 use web_sys::HtmlInputElement;
@@ -103,7 +104,10 @@ impl ExportOptions {
             (input.name(), input.value(), input.checked())
         });
         let sizes = [("1", "1×"), ("2", "2×"), ("3", "3×"), ("4", "4×")];
-        let colours = [("false", "Light"), ("true", "Dark")];
+        let colours = [
+            ("false", messages::picture_light()),
+            ("true", messages::picture_dark()),
+        ];
         let tick = |name: &'static str, checked: bool, label: Html| {
             html! { <label><input type="checkbox" {name} {checked} />{ label }</label> }
         };
@@ -111,29 +115,29 @@ impl ExportOptions {
         html! {
             <>
                 <div class="inside" {onchange}>
-                    { one_of("Size", "scale", &sizes, &self.scale.to_string()) }
-                    { one_of("Colours", "dark", &colours, &self.dark.to_string()) }
+                    { one_of(messages::picture_size(), "scale", &sizes, &self.scale.to_string()) }
+                    { one_of(messages::picture_colours(), "dark", &colours, &self.dark.to_string()) }
                     <div class="checks">
-                        { tick("title", self.title, "With the title".into()) }
-                        { tick("legend", self.legend, "With a legend".into()) }
-                        { tick("findings", self.findings, "With findings".into()) }
-                        { tick("transparent", self.transparent, "Transparent background".into()) }
+                        { tick("title", self.title, messages::picture_with_title().into()) }
+                        { tick("legend", self.legend, messages::picture_with_legend().into()) }
+                        { tick("findings", self.findings, messages::picture_with_findings().into()) }
+                        { tick("transparent", self.transparent, messages::picture_transparent().into()) }
                         if let Some((_, name)) = &self.flow {
-                            { tick("steps", self.steps, html! { <>{ "With the steps of " }{ name }</> }) }
+                            { tick("steps", self.steps, messages::picture_with_steps(name).into()) }
                         }
                     </div>
-                    <p class="hint">{ "The picture holds the design: opened here, it is the drawing again." }</p>
+                    <p class="hint">{ messages::picture_holds_design() }</p>
                     if self.busy {
-                        <p class="hint" role="status">{ "The picture is being drawn…" }</p>
+                        <p class="hint" role="status">{ messages::picture_drawing() }</p>
                     }
                     if let Some(wrong) = &self.wrong {
                         <p class="error" role="alert">{ wrong }</p>
                     }
                 </div>
                 <div class="acts">
-                    <button ref={first} type="button" class="main" onclick={take(PictureTarget::Svg)}>{ "Download SVG" }</button>
-                    <button type="button" class="line" onclick={take(PictureTarget::Png)}>{ "Download PNG" }</button>
-                    <button type="button" class="line" onclick={take(PictureTarget::Clipboard)}>{ "Copy PNG" }</button>
+                    <button ref={first} type="button" class="main" onclick={take(PictureTarget::Svg)}>{ messages::picture_download_svg() }</button>
+                    <button type="button" class="line" onclick={take(PictureTarget::Png)}>{ messages::picture_download_png() }</button>
+                    <button type="button" class="line" onclick={take(PictureTarget::Clipboard)}>{ messages::picture_copy_png() }</button>
                 </div>
             </>
         }
@@ -168,24 +172,21 @@ pub fn take(
     target: PictureTarget,
     on_end: Callback<Result<(), String>>,
 ) {
-    const LOST: &str = "The picture could not be made: the checker is not there.";
     let stamping = client.clone();
     let commands = context.commands.clone();
     let title = context.state.design().title.clone();
     let wanted = Query::Picture(options.picture(context));
     let drawn = move |svg: Option<String>| {
         let Some(svg) = svg else {
-            return on_end.emit(Err(LOST.to_owned()));
+            return on_end.emit(Err(messages::picture_lost().to_owned()));
         };
         if target == PictureTarget::Svg {
             files::offer_download(&file_name(&title, "svg"), download::SVG, &svg, &commands);
             return on_end.emit(Ok(()));
         }
         spawn_local(async move {
-            const LARGE: &str =
-                "This browser could not draw the picture so large. Take a smaller size, or SVG.";
             let Some(picture) = raster::png(&svg).await else {
-                return on_end.emit(Err(LARGE.to_owned()));
+                return on_end.emit(Err(messages::picture_large().to_owned()));
             };
             if target == PictureTarget::Clipboard {
                 // Browsers drop from a copied picture what is not drawn, and so the document.
@@ -200,10 +201,10 @@ pub fn take(
                     };
                     let given = file.is_some_and(|file| download::download_file(&name, &file));
                     on_end.emit(if given {
-                        commands.send(StateAction::Announce(format!("{name} is downloaded.")));
+                        commands.send(StateAction::Announce(messages::picture_downloaded(&name)));
                         Ok(())
                     } else {
-                        Err(LOST.to_owned())
+                        Err(messages::picture_lost().to_owned())
                     });
                 });
             });
@@ -220,10 +221,10 @@ async fn copy(picture: &str, commands: &Commands) -> Result<(), String> {
         None => false,
     };
     if !is_copied {
-        let why = "This browser does not allow copying here. Download the picture instead.";
+        let why = messages::picture_copy_refused();
         return Err(why.to_owned());
     }
-    let said = "The picture is on the clipboard.".to_owned();
+    let said = messages::picture_copied().to_owned();
     commands.send(StateAction::Announce(said));
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Preview of an import or a comparison: groups of lines.
 
 use crate::app::ui::words::marked;
+use crate::messages;
 use crate::worker::view_models::{DifferenceView, ImportView, LineGroupView, LineView, MergeView};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -53,7 +54,7 @@ pub fn pages(pages: &[(usize, String)], read: usize, on_page: &Callback<usize>) 
     };
     html! {
         <label class="field">
-            <span class="label">{ "Page" }</span>
+            <span class="label">{ messages::import_page() }</span>
             <select {onchange}>
                 { for pages.iter().map(|(number, name)| html! {
                     <option value={number.to_string()} selected={*number == read}>{ name }</option>

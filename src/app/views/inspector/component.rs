@@ -14,6 +14,7 @@ use crate::document::Kind::{
 use crate::document::fields::{self, FieldOwner};
 use crate::document::{Cap, Component, Design, Duration, Id, Io, Kind, Point, Real, Subject};
 use crate::editor::factory::kind_name;
+use crate::messages;
 use crate::worker::view_models::TechnologyView;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -197,7 +198,7 @@ pub fn form(
             fields::STANDBY_OF.label,
             shown(&c.standby_of, Id::to_string),
             &originals(c, design),
-            "no standby",
+            messages::inspector_standby_none(),
             set(fields::STANDBY_OF.undo_name, |c, t| {
                 c.standby_of = Id::new(&t)
             }),
@@ -267,7 +268,9 @@ pub fn form(
             "X",
             at(|p| p.x),
             InputFormat::Measure,
-            set("place", |c, t| place(c, &t, |p| &mut p.x)),
+            set(messages::inspector_place(), |c, t| {
+                place(c, &t, |p| &mut p.x)
+            }),
         ),
     );
     sheet.put(
@@ -277,7 +280,9 @@ pub fn form(
             "Y",
             at(|p| p.y),
             InputFormat::Measure,
-            set("place", |c, t| place(c, &t, |p| &mut p.y)),
+            set(messages::inspector_place(), |c, t| {
+                place(c, &t, |p| &mut p.y)
+            }),
         ),
     );
     sheet.show()
@@ -319,8 +324,8 @@ fn sources(c: &Component, design: &Design, edits: &Edits) -> Html {
         html! {
             <li key={id.as_str()}>
                 { link(subject, &name, edits) }
-                <button type="button" class="line small" aria-label={format!("Remove {name} from {}", fields::COPY_OF.label)}
-                    onclick={remove.reform(|_| ())}>{ "Remove" }</button>
+                <button type="button" class="line small" aria-label={messages::inspector_source_remove(&name, fields::COPY_OF.label)}
+                    onclick={remove.reform(|_| ())}>{ messages::button_remove() }</button>
             </li>
         }
     };
@@ -330,8 +335,8 @@ fn sources(c: &Component, design: &Design, edits: &Edits) -> Html {
         |c: &mut Component, id: String| c.copy_of.extend(Id::new(&id)),
     );
     let none = match c.copy_of.is_empty() {
-        true => "no copy",
-        false => "add another",
+        true => messages::inspector_copy_none(),
+        false => messages::inspector_copy_another(),
     };
     html! {
         <div key="copies">
@@ -387,7 +392,7 @@ fn io(c: &Component, known: Option<&TechnologyView>, on_change: Callback<String>
 fn availability(c: &Component, on_change: Callback<String>) -> Html {
     let value = shown(&c.availability, |share| share.get().to_string());
     html! {
-        <Entry key="availability" label={fields::AVAILABILITY.label} {value} form={InputFormat::Share} placeholder="not known, e.g. 0.999" {on_change} />
+        <Entry key="availability" label={fields::AVAILABILITY.label} {value} form={InputFormat::Share} placeholder={messages::inspector_availability_hint()} {on_change} />
     }
 }
 

@@ -8,13 +8,13 @@ use crate::app::fields::{
     Choice, Entry, FormSections, InputFormat, Options, choice, entry, list, names, options, refer,
     shown, split, text, tri, typed,
 };
-use crate::app::ui::count_noun;
 use crate::document::Style::{Data, Event, Message, Request};
 use crate::document::fields::{self, FieldOwner};
 use crate::document::{
     Access, Connection, Delivery, Design, Id, Kind, Phase, Signal, Signals, Style, Subject, Timeout,
 };
 use crate::editor::display_name;
+use crate::messages;
 use yew::prelude::*;
 
 /// Renders all fields of a connection.
@@ -29,7 +29,11 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
     let filled = design.with_defaults(c);
     let mut sheet = FormSections::with_guesses(&c.guessed, confirm(subject, edits));
 
-    sheet.put(true, "heading", heading("Connection", &c.id));
+    sheet.put(
+        true,
+        "heading",
+        heading(messages::inspector_connection(), &c.id),
+    );
     sheet.other_guesses(FieldOwner::Connection);
     sheet.put(true, "ends", ends(c, design, edits));
     sheet.field(
@@ -116,7 +120,7 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
             fields::REPLY_TO.label,
             shown(&c.reply_to, Id::to_string),
             &answered(c, design),
-            "no reply",
+            messages::inspector_reply_none(),
             set(fields::REPLY_TO.undo_name, |c, t| c.reply_to = Id::new(&t)),
         ),
     );
@@ -226,7 +230,10 @@ pub fn form(c: &Connection, design: &Design, edits: &Edits) -> Html {
     sheet.put(
         false,
         "bends",
-        waypoints(c, set("bends", |c, _| c.waypoints.clear())),
+        waypoints(
+            c,
+            set(messages::inspector_bends_undo(), |c, _| c.waypoints.clear()),
+        ),
     );
     sheet.show()
 }
@@ -240,8 +247,8 @@ fn entry_with_default(
     on_change: Callback<String>,
 ) -> Html {
     let placeholder = match value.is_empty() && !filled.is_empty() {
-        true => AttrValue::from(format!("{filled} by default")),
-        false => AttrValue::Static("not known"),
+        true => AttrValue::from(messages::inspector_default(&filled)),
+        false => AttrValue::Static(messages::value_unknown()),
     };
     html! { <Entry key={label} {label} {value} {form} {placeholder} {on_change} /> }
 }
@@ -290,11 +297,11 @@ fn ends(c: &Connection, design: &Design, edits: &Edits) -> Html {
 
 fn style(c: &Connection, on_change: Callback<String>) -> Html {
     let hint = match c.style {
-        Style::Request => "The caller waits for the answer.",
-        Style::Message => "Targeted and asynchronous: the sender knows who must act.",
-        Style::Event => "Publish-subscribe: the publisher does not know who listens.",
-        Style::Data => "Reads or writes a datastore.",
-        Style::Telemetry => "Observability data.",
+        Style::Request => messages::inspector_style_request(),
+        Style::Message => messages::inspector_style_message(),
+        Style::Event => messages::inspector_style_event(),
+        Style::Data => messages::inspector_style_data(),
+        Style::Telemetry => messages::inspector_style_telemetry(),
     };
     html! {
         <Choice key="style" label={fields::STYLE.label} value={c.style.as_str()} options={options(Style::ALL, Style::as_str)} none="" {hint} {on_change} />
@@ -303,14 +310,14 @@ fn style(c: &Connection, on_change: Callback<String>) -> Html {
 
 fn phase(c: &Connection, on_change: Callback<String>) -> Html {
     let options: Options = [
-        ("run".into(), "while work is done".into()),
-        ("startup".into(), "only to start".into()),
+        ("run".into(), messages::inspector_phase_run().into()),
+        ("startup".into(), messages::inspector_phase_startup().into()),
     ]
     .into();
     html! {
         <Choice key="phase" label={fields::PHASE.label} value={shown(&c.phase, |v| v.as_str().to_owned())}
             {options}
-            none="not set: while work is done" {on_change} />
+            none={messages::inspector_phase_unset()} {on_change} />
     }
 }
 
@@ -345,7 +352,7 @@ fn signals(c: &Connection, edits: &Edits) -> Html {
             <span class="label">{ fields::SIGNAL.label }</span>
             <div class="checks">{ for boxes }</div>
             if sent.is_empty() {
-                <p class="hint">{ "None ticked: not known." }</p>
+                <p class="hint">{ messages::inspector_signals_none() }</p>
             }
         </div>
     }
@@ -355,11 +362,11 @@ fn waypoints(c: &Connection, clear: Callback<String>) -> Html {
     let bends = c.waypoints.len();
     html! {
         <div class="field" key="bends">
-            <span class="label">{ "Bends" }</span>
+            <span class="label">{ messages::inspector_bends() }</span>
             <div class="acts-row">
-                <span>{ if bends == 0 { "as the app draws it".to_owned() } else { count_noun(bends, "bend", "bends") } }</span>
+                <span>{ if bends == 0 { messages::inspector_bends_none().to_owned() } else { messages::inspector_bends_count(bends) } }</span>
                 if bends > 0 {
-                    <button type="button" class="line small" onclick={clear.reform(|_| String::new())}>{ "Straighten" }</button>
+                    <button type="button" class="line small" onclick={clear.reform(|_| String::new())}>{ messages::inspector_bends_clear() }</button>
                 }
             </div>
         </div>

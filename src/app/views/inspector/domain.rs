@@ -6,6 +6,7 @@ use crate::app::edits::Edits;
 use crate::app::fields::{InputFormat, entry, form, reference, shown};
 use crate::document::fields;
 use crate::document::{Design, Domain, Frame, Id, Length, Real, Subject};
+use crate::messages;
 use yew::prelude::*;
 
 /// Renders all fields of a domain.
@@ -21,15 +22,15 @@ pub fn form(d: &Domain, design: &Design, edits: &Edits) -> Html {
     html! {
         <>
             <div class="fields">
-                { heading("Domain", &d.id) }
+                { heading(messages::inspector_domain(), &d.id) }
                 { entry(fields::DOMAIN_NAME.label, d.name.clone().into(), InputFormat::Name, set(fields::DOMAIN_NAME.undo_name, |d, t| d.name = t)) }
                 { reference(fields::PARENT.label, &d.parent, &domains(design, within), set(fields::PARENT.undo_name, |d, t| d.parent = Id::new(&t))) }
             </div>
             { terms(d, edits) }
             <div class="fields">
-                <h3>{ "Components" }</h3>
+                <h3>{ messages::inspector_domain_components() }</h3>
                 if members.is_empty() {
-                    <p class="hint">{ "None yet. A component's form says where it belongs." }</p>
+                    <p class="hint">{ messages::inspector_domain_empty() }</p>
                 }
                 <ul class="group">
                     for c in members {
@@ -38,12 +39,12 @@ pub fn form(d: &Domain, design: &Design, edits: &Edits) -> Html {
                 </ul>
             </div>
             <details class="more">
-                <summary>{ "Position and size" }</summary>
+                <summary>{ messages::inspector_frame() }</summary>
                 <div class="fields">
-                    { entry("X", side(|f| f.x.0), InputFormat::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.x = n))) }
-                    { entry("Y", side(|f| f.y.0), InputFormat::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.y = n))) }
-                    { entry("Width", side(|f| f.width.get()), InputFormat::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.width = Length::new(n.0)))) }
-                    { entry("Height", side(|f| f.height.get()), InputFormat::Measure, set("frame", |d, t| frame(d, &t, |f, n| f.height = Length::new(n.0)))) }
+                    { entry("X", side(|f| f.x.0), InputFormat::Measure, set(messages::inspector_frame_undo(), |d, t| frame(d, &t, |f, n| f.x = n))) }
+                    { entry("Y", side(|f| f.y.0), InputFormat::Measure, set(messages::inspector_frame_undo(), |d, t| frame(d, &t, |f, n| f.y = n))) }
+                    { entry(messages::inspector_frame_width(), side(|f| f.width.get()), InputFormat::Measure, set(messages::inspector_frame_undo(), |d, t| frame(d, &t, |f, n| f.width = Length::new(n.0)))) }
+                    { entry(messages::inspector_frame_height(), side(|f| f.height.get()), InputFormat::Measure, set(messages::inspector_frame_undo(), |d, t| frame(d, &t, |f, n| f.height = Length::new(n.0)))) }
                 </div>
             </details>
         </>

@@ -12,6 +12,7 @@ use crate::document::format::read::Read;
 use crate::document::{
     Breach, Consistency, Coordination, CoordinationStyle, Design, Duration, Flow, Id, Strategy,
 };
+use crate::messages;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -22,11 +23,11 @@ pub fn form(f: &Rc<Flow>, design: &Rc<Design>, edits: &Edits) -> Html {
     html! {
         <>
             <div class="fields">
-                { heading("Flow", &f.id) }
+                { heading(messages::inspector_flow(), &f.id) }
                 { entry(fields::FLOW_NAME.label, f.name.clone().into(), InputFormat::Name, set(fields::FLOW_NAME.undo_name, |f, t| f.name = t)) }
                 { reference(fields::TRIGGER.label, &f.trigger, &components, set(fields::TRIGGER.undo_name, |f, t| f.trigger = Id::new(&t))) }
                 <Entry label={fields::MINIMAL_EXPERIENCE.label} value={text(&f.minimal_experience)} tall=true
-                    placeholder="not known: the least that the user must see, consistently"
+                    placeholder={messages::inspector_flow_minimum()}
                     on_change={set(fields::MINIMAL_EXPERIENCE.undo_name, |f, t| f.minimal_experience = typed(&t))} />
                 { entry(fields::OUTCOME.label, text(&f.outcome), InputFormat::Text, set(fields::OUTCOME.undo_name, |f, t| f.outcome = typed(&t))) }
                 { tri(fields::LONG_LIVED.label, f.long_lived, edits.of(&f.id, fields::LONG_LIVED.undo_name, |f: &mut Flow, a| f.long_lived = a)) }
@@ -57,7 +58,7 @@ fn coordination(f: &Flow, components: &Options, edits: &Edits) -> Html {
     let tracker = c.style != Some(CoordinationStyle::Orchestrated) || c.tracker.is_some();
     html! {
         <div class="fields">
-            <h3>{ "Coordination" }</h3>
+            <h3>{ messages::inspector_flow_coordination() }</h3>
             { choice(fields::COORDINATION_STYLE.label, shown(&c.style, |v| v.as_str().to_owned()), options(CoordinationStyle::ALL, CoordinationStyle::as_str),
                 set(|c, t| c.style = CoordinationStyle::parse(&t))) }
             if by {
@@ -86,7 +87,7 @@ fn consistency(f: &Flow, components: &Options, edits: &Edits) -> Html {
     let c = f.consistency.as_ref().unwrap_or(&nothing);
     html! {
         <div class="fields">
-            <h3>{ "Consistency" }</h3>
+            <h3>{ messages::inspector_flow_consistency() }</h3>
             { choice(fields::STRATEGY.label, shown(&c.strategy, |v| v.as_str().to_owned()), options(Strategy::ALL, Strategy::as_str),
                 set(|c, t| c.strategy = Strategy::parse(&t))) }
             { entry(fields::WITHIN.label, shown(&c.within, |d| d.as_str().to_owned()), InputFormat::Duration, set(|c, t| c.within = Duration::parse(&t))) }

@@ -5,6 +5,7 @@ use crate::app::edits::Edits;
 use crate::app::fields::{Entry, InputFormat, Options, choice, names, options, refer, shown};
 use crate::document::fields;
 use crate::document::{Design, Id, Invariant, Subject, WhenInDoubt};
+use crate::messages;
 use yew::prelude::*;
 
 /// Renders all fields of an invariant.
@@ -17,20 +18,20 @@ pub fn form(i: &Invariant, design: &Design, edits: &Edits) -> Html {
         .collect();
     html! {
         <div class="fields">
-            { heading("Invariant", &i.id) }
+            { heading(messages::inspector_invariant(), &i.id) }
             <Entry label={fields::STATEMENT.label} value={i.statement.clone()} form={InputFormat::Name} tall=true
                 on_change={set(fields::STATEMENT.undo_name, |i, t| i.statement = t)} />
             { choice(fields::WHEN_IN_DOUBT.label, shown(&i.when_in_doubt, |v| v.as_str().to_owned()), options(WhenInDoubt::ALL, WhenInDoubt::as_str),
                 set(fields::WHEN_IN_DOUBT.undo_name, |i, t| i.when_in_doubt = WhenInDoubt::parse(&t))) }
             <div class="group">
-                <h3>{ "Components with its data" }</h3>
+                <h3>{ messages::inspector_invariant_components() }</h3>
                 <ul>
                     for id in i.components.iter() {
                         <li key={id.as_str()}>{ member(id, i, design, edits) }</li>
                     }
                 </ul>
             </div>
-            { refer("Add", "".into(), &free, "choose a component", set(fields::INVARIANT_COMPONENTS.undo_name, |i, t| i.components.extend(Id::new(&t)))) }
+            { refer(messages::button_add(), "".into(), &free, messages::inspector_invariant_choice(), set(fields::INVARIANT_COMPONENTS.undo_name, |i, t| i.components.extend(Id::new(&t)))) }
         </div>
     }
 }
@@ -51,7 +52,7 @@ fn member(id: &Id, i: &Invariant, design: &Design, edits: &Edits) -> Html {
             { link(subject, &name, edits) }
             // An invariant is about at least one.
             if i.components.len() > 1 {
-                <button type="button" class="line small" aria-label={format!("Remove {name}")} onclick={remove.reform(|_| ())}>{ "Remove" }</button>
+                <button type="button" class="line small" aria-label={messages::inspector_member_remove(&name)} onclick={remove.reform(|_| ())}>{ messages::button_remove() }</button>
             }
         </>
     }

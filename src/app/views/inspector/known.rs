@@ -2,6 +2,7 @@
 
 use crate::app::services::review_client::ReviewClient;
 use crate::document::{Design, Kind, Subject};
+use crate::messages;
 use crate::worker::protocol::Query;
 use crate::worker::view_models::TechnologyView;
 use std::rc::Rc;
@@ -56,28 +57,28 @@ pub fn use_technology_names(client: &ReviewClient, kind: Option<Kind>) -> Rc<[At
 pub fn technology_note(known: &TechnologyView) -> Html {
     let cap = match known.cap.as_str() {
         "" => None,
-        "consistent" => Some("consistent in a partition (refuses)"),
-        _ => Some("available in a partition (may diverge)"),
+        "consistent" => Some(messages::inspector_technology_consistent()),
+        _ => Some(messages::inspector_technology_available()),
     };
     let io = match known.io.as_str() {
         "" => None,
-        "blocking" => Some("blocking calls"),
-        _ => Some("non-blocking calls"),
+        "blocking" => Some(messages::inspector_technology_blocking()),
+        _ => Some(messages::inspector_technology_nonblocking()),
     };
     let keeps = known.keeps_progress;
-    let keeps = keeps.then_some("keeps the progress of workflows over a restart");
+    let keeps = keeps.then_some(messages::inspector_technology_progress());
     let all: Vec<&str> = [cap, io, keeps].into_iter().flatten().collect();
     let said = match all.is_empty() {
-        true => "no defaults".to_owned(),
+        true => messages::inspector_technology_nothing().to_owned(),
         false => all.join("; "),
     };
     html! {
-        <div key="known" class="known" role="note" aria-label="Technology defaults">
-            <p>{ format!("From {}: {said}.", known.name) }</p>
+        <div key="known" class="known" role="note" aria-label={messages::inspector_technology()}>
+            <p>{ messages::inspector_technology_from(&known.name, &said) }</p>
             if !known.caveat.is_empty() {
-                <p>{ "Except: " }{ &known.caveat }</p>
+                <p>{ messages::inspector_technology_except(&known.caveat) }</p>
             }
-            <p>{ "Source: " }{ sentence(&known.source) }</p>
+            <p>{ messages::inspector_technology_source(&sentence(&known.source)) }</p>
         </div>
     }
 }
@@ -93,8 +94,8 @@ fn sentence(text: &str) -> String {
 /// Placeholder of a field: the value that its technology implies.
 pub fn unset_hint(told: Option<&str>) -> AttrValue {
     match told {
-        Some(told) => format!("{told} (default)").into(),
-        None => "not known".into(),
+        Some(told) => messages::inspector_technology_default(told).into(),
+        None => messages::value_unknown().into(),
     }
 }
 
@@ -102,8 +103,8 @@ pub fn unset_hint(told: Option<&str>) -> AttrValue {
 pub fn overridden(answer: Option<&str>, told: Option<&str>) -> Option<AttrValue> {
     let (answer, told) = (answer?, told?);
     let says = match answer == told {
-        true => "Same as the default of the technology.".to_owned(),
-        false => format!("Overrides the default of the technology: {told}."),
+        true => messages::inspector_technology_same().to_owned(),
+        false => messages::inspector_technology_overridden(told),
     };
     Some(says.into())
 }

@@ -19,6 +19,7 @@ use crate::app::model::shared::Shared;
 use crate::app::services::review_client::ReviewClient;
 use crate::document::{Design, Subject};
 use crate::editor::Selection;
+use crate::messages;
 use known::{technology, use_known, use_technology_names};
 use yew::prelude::*;
 
@@ -89,20 +90,20 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             { form }
             <div class="acts-row">
                 <button type="button" class="line small danger" onclick={edits.delete(vec![subject.clone()])}>
-                    { format!("Delete {}", noun(subject)) }
+                    { delete_label(subject) }
                 </button>
             </div>
         </div>
     }
 }
 
-fn noun(subject: &Subject) -> &'static str {
+fn delete_label(subject: &Subject) -> &'static str {
     match subject {
-        Subject::Design => "design",
-        Subject::Domain(_) => "domain",
-        Subject::Component(_) => "component",
-        Subject::Connection(_) => "connection",
-        Subject::Flow(_) => "flow",
-        Subject::Invariant(_) => "invariant",
+        Subject::Design => messages::inspector_design_delete(),
+        Subject::Domain(_) => messages::inspector_domain_delete(),
+        Subject::Component(_) => messages::inspector_component_delete(),
+        Subject::Connection(_) => messages::inspector_connection_delete(),
+        Subject::Flow(_) => messages::inspector_flow_delete(),
+        Subject::Invariant(_) => messages::inspector_invariant_delete(),
     }
 }

@@ -3,24 +3,21 @@
 use super::shared::domains;
 use crate::app::edits::{Edited, Edits};
 use crate::app::fields::{Choice, Entry, InputFormat, Options, form::share, shown, text, typed};
-use crate::app::ui::count_noun;
 use crate::document::fields;
 use crate::document::{Component, Connection, Design, Id, Kind, Style, Subject, Timeout};
 use crate::editor::factory::kind_name;
 use crate::editor::{Command, Selection, put_into_domain};
+use crate::messages;
 use std::rc::Rc;
 use yew::prelude::*;
-
-/// Placeholder of a field whose values differ.
-const DIFFER: &str = "different";
 
 /// Renders the form, or a hint where nothing is selected.
 pub fn form(selection: &Selection, design: &Rc<Design>, edits: &Edits) -> Html {
     if selection.is_empty() {
         return html! {
             <div class="empty">
-                <p>{ "Select a component or a connection on the drawing to see its fields." }</p>
-                <p>{ "Flows, domains and invariants are listed under Design." }</p>
+                <p>{ messages::inspector_empty() }</p>
+                <p>{ messages::inspector_empty_others() }</p>
             </div>
         };
     }
@@ -40,18 +37,22 @@ pub fn form(selection: &Selection, design: &Rc<Design>, edits: &Edits) -> Html {
         })
         .collect();
     let others = subjects.len() - components.len() - connections.len();
-    let counts: Vec<String> = [
-        (components.len(), "component", "components"),
-        (connections.len(), "connection", "connections"),
-        (others, "other element", "other elements"),
+    let counts = [
+        (
+            components.len(),
+            messages::count_components as fn(usize) -> String,
+        ),
+        (connections.len(), messages::count_connections),
+        (others, messages::inspector_others),
     ]
     .into_iter()
-    .filter(|(number, ..)| *number > 0)
-    .map(|(number, one, more)| count_noun(number, one, more))
-    .collect();
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, counted)| counted(number))
+    .reduce(|first, second| messages::inspector_selected_and(&first, &second))
+    .unwrap_or_default();
     html! {
         <div class="list" key={subjects.iter().map(Subject::to_string).collect::<Vec<_>>().join(" ")}>
-            <div class="fields"><h2>{ counts.join(" and ") }{ " selected" }</h2></div>
+            <div class="fields"><h2>{ messages::inspector_selected(&counts) }</h2></div>
             if components.len() > 1 {
                 { of_components(&components, design, edits) }
             }
@@ -60,9 +61,9 @@ pub fn form(selection: &Selection, design: &Rc<Design>, edits: &Edits) -> Html {
             }
             <div class="acts-row">
                 if !components.is_empty() {
-                    <button type="button" class="line small" aria-keyshortcuts="Control+G" onclick={group(&components, design, edits)}>{ "Put into a domain" }</button>
+                    <button type="button" class="line small" aria-keyshortcuts="Control+G" onclick={group(&components, design, edits)}>{ messages::inspector_domain_put() }</button>
                 }
-                <button type="button" class="line small danger" onclick={edits.delete(subjects)}>{ "Delete all" }</button>
+                <button type="button" class="line small danger" onclick={edits.delete(subjects)}>{ messages::inspector_delete_all() }</button>
             </div>
         </div>
     }
@@ -139,10 +140,10 @@ impl<T: Edited> Common<'_, T> {
                     .map(|element| {
                         let mut element = T::clone(element);
                         set(&mut element, &value);
-                        Command::put(element, "Change")
+                        Command::put(element, messages::inspector_change())
                     })
                     .collect();
-                let name = format!("Change {what} of {} elements", commands.len());
+                let name = messages::inspector_change_several(commands.len(), what);
                 (!commands.is_empty()).then_some(Command::Batch { commands, name })
             });
         })
@@ -159,8 +160,8 @@ impl<T: Edited> Common<'_, T> {
         let value = self.value(of);
         // Without a common value the field starts empty.
         let none = match &value {
-            None => DIFFER,
-            Some(value) if value.is_empty() => "not known",
+            None => messages::inspector_differ(),
+            Some(value) if value.is_empty() => messages::value_unknown(),
             Some(_) => "",
         };
         html! {
@@ -177,7 +178,11 @@ impl<T: Edited> Common<'_, T> {
         set: fn(&mut T, &str),
     ) -> Html {
         let value = self.value(of);
-        let placeholder = if value.is_none() { DIFFER } else { "not known" };
+        let placeholder = if value.is_none() {
+            messages::inspector_differ()
+        } else {
+            messages::value_unknown()
+        };
         html! {
             <Entry key={label} {label} value={value.unwrap_or_default()} {form} {placeholder} on_change={self.set(what, set)} />
         }

@@ -9,6 +9,7 @@ use crate::app::ui::{icon, use_next_focus};
 use crate::document::fields;
 use crate::document::{Design, Flow, Id, Step, Subject};
 use crate::editor::{Command, display_name, factory, guessed_writes};
+use crate::messages;
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -110,14 +111,14 @@ pub fn Steps(props: &StepsProps) -> Html {
         html! {
             <li class={classes!("box", (*over == Some(at)).then_some("over"))} key={step.id.as_str()} {ondragover} {ondrop}>
                 <div class="head">
-                    <span class={classes!("number", core)} draggable="true" title="Drag to reorder" {ondragstart} {ondragend}>{ at + 1 }</span>
+                    <span class={classes!("number", core)} draggable="true" title={messages::inspector_steps_drag()} {ondragstart} {ondragend}>{ at + 1 }</span>
                     { step_header(at, step, design, is_open, toggle) }
-                    { tick(at, "writes", step.writes.unwrap_or(is_guess), is_guess, set_tick(flow, step, edits, fields::WRITES.undo_name, |s, on| s.writes = Some(on))) }
-                    { tick(at, "core", step.core == Some(true), false, set_tick(flow, step, edits, fields::CORE.undo_name, |s, on| s.core = Some(on))) }
+                    { tick(at, messages::inspector_tick_writes(), step.writes.unwrap_or(is_guess), is_guess, set_tick(flow, step, edits, fields::WRITES.undo_name, |s, on| s.writes = Some(on))) }
+                    { tick(at, messages::inspector_tick_core(), step.core == Some(true), false, set_tick(flow, step, edits, fields::CORE.undo_name, |s, on| s.core = Some(on))) }
                     <button type="button" class="icon" id={format!("step-{}-up", step.id)} disabled={at == 0}
-                        aria-label={format!("Move step {} up", at + 1)} title="Move up" onclick={shift(true)}>{ icon::higher() }</button>
+                        aria-label={messages::inspector_step_up(at + 1)} title={messages::inspector_up()} onclick={shift(true)}>{ icon::higher() }</button>
                     <button type="button" class="icon" id={format!("step-{}-down", step.id)} disabled={at == last}
-                        aria-label={format!("Move step {} down", at + 1)} title="Move down" onclick={shift(false)}>{ icon::lower() }</button>
+                        aria-label={messages::inspector_step_down(at + 1)} title={messages::inspector_down()} onclick={shift(false)}>{ icon::lower() }</button>
                 </div>
                 if is_open {
                     { self::step(flow, step, design, edits, removed) }
@@ -131,22 +132,22 @@ pub fn Steps(props: &StepsProps) -> Html {
     };
     html! {
         <div class="fields">
-            <h3>{ "Steps" }</h3>
+            <h3>{ messages::inspector_steps() }</h3>
             <div class="acts-row">
-                <button type="button" class="line small" aria-keyshortcuts="F" onclick={record}>{ "Record" }</button>
+                <button type="button" class="line small" aria-keyshortcuts="F" onclick={record}>{ messages::inspector_steps_record() }</button>
             </div>
             if !flow.steps.is_empty() {
-                <p class="columns" aria-hidden="true"><span>{ "Writes" }</span><span>{ "Core" }</span></p>
+                <p class="columns" aria-hidden="true"><span>{ messages::inspector_steps_writes() }</span><span>{ messages::inspector_steps_core() }</span></p>
             }
             <ol class="fields-in steps-list">{ for boxes }</ol>
             if !guessed.is_empty() {
-                <p class="hint" id="guessed-writes">{ "Dashed: guessed from data connections." }</p>
+                <p class="hint" id="guessed-writes">{ messages::inspector_steps_guessed() }</p>
                 <div class="acts-row">
-                    <button type="button" class="line small" aria-describedby="guessed-writes" onclick={confirm_writes(flow, edits)}>{ "Confirm writes as shown" }</button>
+                    <button type="button" class="line small" aria-describedby="guessed-writes" onclick={confirm_writes(flow, edits)}>{ messages::inspector_steps_confirm() }</button>
                 </div>
             }
             <div id="steps-add">
-                { refer("Add a step", "".into(), &names(design), "choose who does the work", add(&flow.id, edits)) }
+                { refer(messages::inspector_steps_add(), "".into(), &names(design), messages::inspector_steps_choice(), add(&flow.id, edits)) }
             </div>
         </div>
     }
@@ -157,10 +158,13 @@ fn tick(at: usize, what: &str, checked: bool, is_guess: bool, set: Callback<bool
     let onchange = move |event: Event| {
         set.emit(event.target_unchecked_into::<HtmlInputElement>().checked());
     };
-    let guess = if is_guess { ", guessed" } else { "" };
+    let what = match is_guess {
+        true => messages::inspector_tick_guessed(what),
+        false => what.to_owned(),
+    };
     html! {
-        <label class={classes!("tick", is_guess.then_some("guess"))} title={format!("{what}{guess}")}>
-            <input type="checkbox" aria-label={format!("Step {}: {what}{guess}", at + 1)} {checked} {onchange} />
+        <label class={classes!("tick", is_guess.then_some("guess"))} title={what.clone()}>
+            <input type="checkbox" aria-label={messages::inspector_tick(at + 1, &what)} {checked} {onchange} />
         </label>
     }
 }
@@ -195,7 +199,7 @@ fn confirm_writes(flow: &Flow, edits: &Edits) -> Callback<MouseEvent> {
             let flow = display_name(design, &Subject::Flow(flow.clone()));
             Some(Command::put(
                 changed,
-                format!("Confirm the writes of {flow}"),
+                messages::inspector_writes_confirm_undo(&flow),
             ))
         });
     })
@@ -206,7 +210,7 @@ fn put(flow: &Id, step: &Id, edits: &Edits) -> Callback<usize> {
     let step = step.clone();
     edits.of(
         flow,
-        "the order of steps",
+        messages::inspector_steps_order(),
         move |f: &mut Flow, to: usize| {
             if let Some(at) = f.steps.iter().position(|s| s.id == step) {
                 let step = f.steps.remove(at);
@@ -235,7 +239,7 @@ fn step_header(
     html! {
         <button type="button" class="boxhead" id={format!("step-{}-head", step.id)} aria-expanded={is_open.to_string()} {onclick}>
             <span class="name">
-                <span class="unseen">{ format!("Step {}: ", at + 1) }</span>
+                <span class="unseen">{ messages::inspector_step_head(at + 1) }{ " " }</span>
                 { name }
                 if let Some(facts) = facts {
                     <small>{ facts }</small>
@@ -248,11 +252,15 @@ fn step_header(
 /// Facts about a step, in short.
 fn step_label(step: &Step) -> Option<String> {
     let undone = step.compensation.as_ref();
-    let emits = (!step.emits.is_empty()).then(|| format!("emits {}", step.emits.join(", ")));
-    let parts: Vec<String> = [undone.map(|word| format!("undone by {word}")), emits]
-        .into_iter()
-        .flatten()
-        .collect();
+    let emits =
+        (!step.emits.is_empty()).then(|| messages::inspector_step_emits(&step.emits.join(", ")));
+    let parts: Vec<String> = [
+        undone.map(|word| messages::inspector_step_undone(word)),
+        emits,
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
@@ -264,10 +272,10 @@ fn add(flow: &Id, edits: &Edits) -> Callback<String> {
             let mut changed = Flow::clone(design.flows.get(&flow)?);
             let step = factory::step(design, &changed, &Id::new(&component)?);
             changed.steps.push(step);
-            let name = format!(
-                "Add a step to {}",
-                display_name(design, &Subject::Flow(flow.clone()))
-            );
+            let name = messages::inspector_step_add_undo(&display_name(
+                design,
+                &Subject::Flow(flow.clone()),
+            ));
             Some(Command::put(changed, name))
         });
     })
@@ -301,9 +309,13 @@ fn step(
     };
     let remove = {
         let id = step.id.clone();
-        let remove = edits.of(&f.id, "the steps", move |f: &mut Flow, ()| {
-            f.steps.retain(|s| s.id != id);
-        });
+        let remove = edits.of(
+            &f.id,
+            messages::inspector_steps_undo(),
+            move |f: &mut Flow, ()| {
+                f.steps.retain(|s| s.id != id);
+            },
+        );
         move |_: MouseEvent| {
             removed();
             remove.emit(());
@@ -320,7 +332,7 @@ fn step(
                 { entry(fields::COMPENSATION.label, text(&step.compensation), InputFormat::Text, set(fields::COMPENSATION.undo_name, |s, t| s.compensation = typed(&t))) }
                 { entry(fields::EMITS.label, list(&step.emits), InputFormat::Text, set(fields::EMITS.undo_name, |s, t| s.emits = split(&t))) }
                 <div class="acts-row">
-                    <button type="button" class="line small" onclick={remove}>{ "Remove this step" }</button>
+                    <button type="button" class="line small" onclick={remove}>{ messages::inspector_step_remove() }</button>
                 </div>
         </div>
     }

@@ -4,6 +4,7 @@ use crate::app::edits::Edits;
 use crate::app::fields::{Entry, InputFormat, entry, list, split};
 use crate::document::fields;
 use crate::document::{Domain, Term};
+use crate::messages;
 use yew::prelude::*;
 
 /// List of the terms, and a field for another one.
@@ -23,7 +24,7 @@ pub fn terms(d: &Domain, edits: &Edits) -> Html {
             for (at, term) in d.language.iter().enumerate().collect::<Vec<_>>() {
                 { self::term(d, at, term, edits) }
             }
-            <Entry key="add" label="Add a term" value="" placeholder="such as Order" on_change={add} />
+            <Entry key="add" label={messages::inspector_term_add()} value="" placeholder={messages::inspector_term_hint()} on_change={add} />
         </div>
     }
 }
@@ -53,7 +54,7 @@ fn term(d: &Domain, at: usize, term: &Term, edits: &Edits) -> Html {
                 { entry(fields::STATES.label, list(&term.states), InputFormat::Text, set(fields::STATES.undo_name, |t, text| t.states = split(&text))) }
                 { entry(fields::ACTIONS.label, list(&term.actions), InputFormat::Text, set(fields::ACTIONS.undo_name, |t, text| t.actions = split(&text))) }
                 <div class="acts-row">
-                    <button type="button" class="line small" onclick={remove.reform(|_| ())}>{ "Remove this term" }</button>
+                    <button type="button" class="line small" onclick={remove.reform(|_| ())}>{ messages::inspector_term_remove() }</button>
                 </div>
             </div>
         </details>

@@ -6,6 +6,7 @@ use crate::app::services::review_client::ReviewClient;
 use crate::app::ui::long_list::{PAGE, use_first_rows};
 use crate::app::ui::use_next_focus;
 use crate::document::{CustomRule, Design, ElementKind, Severity};
+use crate::messages;
 use crate::worker::protocol::Query;
 use crate::worker::view_models::CustomRuleView;
 use wasm_bindgen::JsCast;
@@ -118,11 +119,11 @@ pub fn CustomRules(props: &CustomRulesProps) -> Html {
     html! {
         <section class="group house">
             <header>
-                <h3>{ "House rules" }</h3>
-                <button type="button" class="line small" id="house-add" aria-label="Add house rule" onclick={add}>{ "Add" }</button>
+                <h3>{ messages::overview_house() }</h3>
+                <button type="button" class="line small" id="house-add" aria-label={messages::overview_house_add()} onclick={add}>{ messages::button_add() }</button>
             </header>
             if design.house_rules.is_empty() && new.is_none() {
-                <p>{ "A team's own checks: requirements on components, connections or flows." }</p>
+                <p>{ messages::overview_house_empty() }</p>
             }
             if !design.house_rules.is_empty() {
                 <ul>{ for design.house_rules.iter().take(shown).map(|rule| row(rule)) }</ul>
@@ -230,24 +231,24 @@ fn HouseForm(props: &FormProps) -> Html {
     let elements = ElementKind::ALL.iter().map(|e| e.as_str()).collect();
     let severities = Severity::ALL.iter().map(|s| s.as_str()).collect();
     html! {
-        <form ref={form} class="box fields" {onsubmit} aria-label="House rule">
-            { line("Title", "title", &rule.title) }
-            { line("Id", "id", &rule.id) }
-            { choice("Element", "element", &rule.element, "", elements) }
-            { lines("Selection", "select", &rule.select, "all, or one condition a line: kind in service, gateway") }
-            { lines("Requirement", "require", &rule.require, "one condition a line: replicas at least 2") }
-            { choice("Severity", "severity", &rule.severity, "not set: medium", severities) }
-            { lines("Why", "why", &rule.why, "") }
-            { lines("What to do", "fix", &rule.fix, "") }
-            <p class="hint">{ "Conditions: kind = job, kind in job, service, timeout present, callers absent, replicas at least 2, timeout at most 5s, name like pay-*, from.kind = gateway." }</p>
+        <form ref={form} class="box fields" {onsubmit} aria-label={messages::overview_house_form()}>
+            { line(messages::overview_house_title(), "title", &rule.title) }
+            { line(messages::overview_house_id(), "id", &rule.id) }
+            { choice(messages::overview_house_element(), "element", &rule.element, "", elements) }
+            { lines(messages::overview_house_selection(), "select", &rule.select, messages::overview_house_selection_hint()) }
+            { lines(messages::overview_house_requirement(), "require", &rule.require, messages::overview_house_requirement_hint()) }
+            { choice(messages::overview_house_severity(), "severity", &rule.severity, messages::overview_house_severity_unset(), severities) }
+            { lines(messages::overview_house_why(), "why", &rule.why, "") }
+            { lines(messages::overview_house_fix(), "fix", &rule.fix, "") }
+            <p class="hint">{ messages::overview_house_conditions() }</p>
             if let Some(wrong) = &props.wrong {
                 <p class="error" id="house-wrong" role="alert">{ wrong }</p>
             }
             <div class="acts-row">
-                <button class="main small">{ if replaces.is_empty() { "Add" } else { "Change" } }</button>
-                <button type="button" class="line small" onclick={props.on_close.reform(|_| ())}>{ "Cancel" }</button>
+                <button class="main small">{ if replaces.is_empty() { messages::button_add() } else { messages::button_change() } }</button>
+                <button type="button" class="line small" onclick={props.on_close.reform(|_| ())}>{ messages::button_cancel() }</button>
                 if !replaces.is_empty() {
-                    <button type="button" class="line small danger" onclick={remove}>{ "Remove" }</button>
+                    <button type="button" class="line small danger" onclick={remove}>{ messages::button_remove() }</button>
                 }
             </div>
         </form>

@@ -6,6 +6,7 @@ use crate::app::model::shared::Shared;
 use crate::document::fields::{self, FieldKind, FieldSpec};
 use crate::document::{Delivery, Design, Identity, Signal, Style};
 use crate::editor::{default_fields, default_text, set_default, style_plural};
+use crate::messages;
 use yew::prelude::*;
 
 /// Properties of [`DefaultSettings`].
@@ -39,13 +40,13 @@ pub fn DefaultSettings(props: &DefaultSettingsProps) -> Html {
     };
     html! {
         <section class="group">
-            <header><h3>{ "Defaults" }</h3></header>
-            <p>{ "What a service mesh, a client library or a broker gives to every connection of a style." }</p>
+            <header><h3>{ messages::overview_defaults() }</h3></header>
+            <p>{ messages::overview_defaults_about() }</p>
             if !open.is_empty() {
                 <ul class="fields-in">{ for open.into_iter().map(|style| of_style(style, design, edits)) }</ul>
             }
             if !free.is_empty() {
-                <div>{ refer("Defaults for", "".into(), &free, "choose a style", choose) }</div>
+                <div>{ refer(messages::overview_defaults_for(), "".into(), &free, messages::overview_defaults_choice(), choose) }</div>
             }
         </section>
     }
@@ -53,7 +54,7 @@ pub fn DefaultSettings(props: &DefaultSettingsProps) -> Html {
 
 fn of_style(style: Style, design: &Design, edits: &Edits) -> Html {
     let one = match style {
-        Style::Data => "data access",
+        Style::Data => messages::overview_defaults_data(),
         style => style.as_str(),
     };
     let controls = default_fields(style)
@@ -61,8 +62,8 @@ fn of_style(style: Style, design: &Design, edits: &Edits) -> Html {
         .map(|field| control(style, field, design, edits));
     html! {
         <li key={style.as_str()}>
-            <div class="box fields" role="group" aria-label={format!("Defaults of {}", style_plural(style))}>
-                <p class="hint">{ format!("For every {one} that does not say otherwise:") }</p>
+            <div class="box fields" role="group" aria-label={messages::overview_defaults_of(style_plural(style))}>
+                <p class="hint">{ messages::overview_defaults_every(one) }</p>
                 { for controls }
             </div>
         </li>
@@ -80,12 +81,12 @@ fn control(style: Style, field: &'static FieldSpec, design: &Design, edits: &Edi
     let (key, label) = (field.path, field.label);
     let entry = |form| {
         html! {
-            <Entry {key} {label} value={value.clone()} {form} placeholder="no default" on_change={on_change.clone()} />
+            <Entry {key} {label} value={value.clone()} {form} placeholder={messages::overview_defaults_none()} on_change={on_change.clone()} />
         }
     };
     let select = |options: Options| {
         html! {
-            <Choice {key} {label} value={value.clone()} {options} none="no default" on_change={on_change.clone()} />
+            <Choice {key} {label} value={value.clone()} {options} none={messages::overview_defaults_none()} on_change={on_change.clone()} />
         }
     };
     match field.kind {

@@ -9,10 +9,10 @@ use crate::app::edits::Edits;
 use crate::app::fields::{Entry, InputFormat, text, typed};
 use crate::app::model::shared::Shared;
 use crate::app::services::review_client::ReviewClient;
-use crate::app::ui::count_noun;
 use crate::app::ui::long_list::LongList;
 use crate::document::{Design, Id, Subject};
 use crate::editor::{Command, factory};
+use crate::messages;
 use custom_rules::CustomRules;
 use defaults::DefaultSettings;
 use settings::Settings;
@@ -41,7 +41,7 @@ pub fn Overview(props: &OverviewProps) -> Html {
     };
     let flow = entry(props, |design, at| {
         let flow = (*design.flows).get(at)?;
-        let steps = count_noun(flow.steps.len(), "step", "steps");
+        let steps = messages::count_steps(flow.steps.len());
         Some((Subject::Flow(flow.id.clone()), flow.name.clone(), steps))
     });
     let members = use_memo(props.design.clone(), |Shared(design)| {
@@ -54,13 +54,13 @@ pub fn Overview(props: &OverviewProps) -> Html {
     let domain = entry(props, move |design, at| {
         let domain = (*design.domains).get(at)?;
         let within = members.get(&domain.id).copied().unwrap_or(0);
-        let detail = count_noun(within, "component", "components");
+        let detail = messages::count_components(within);
         let subject = Subject::Domain(domain.id.clone());
         Some((subject, domain.name.clone(), detail))
     });
     let invariant = entry(props, |design, at| {
         let invariant = (*design.invariants).get(at)?;
-        let about = count_noun(invariant.components.len(), "component", "components");
+        let about = messages::count_components(invariant.components.len());
         let subject = Subject::Invariant(invariant.id.clone());
         Some((subject, invariant.statement.clone(), about))
     });
@@ -68,21 +68,21 @@ pub fn Overview(props: &OverviewProps) -> Html {
     html! {
         <div class="list">
             <div class="fields">
-                <h2>{ "Design" }</h2>
-                <Entry label="Title" value={design.title.clone()} form={InputFormat::Name} on_change={run(Command::SetTitle)} />
-                <Entry label="Notes" value={text(&design.notes)} placeholder="" tall=true
+                <h2>{ messages::overview_title() }</h2>
+                <Entry label={messages::overview_name()} value={design.title.clone()} form={InputFormat::Name} on_change={run(Command::SetTitle)} />
+                <Entry label={messages::overview_notes()} value={text(&design.notes)} placeholder="" tall=true
                     on_change={run(|text| Command::SetNotes(typed(&text)))} />
             </div>
-            { group("Flows", "What happens end to end: who starts it, the steps in order.", design.flows.len(), flow,
-                add("flow", edits, |design| Some((factory::flow(design, "New flow").into(), "Add a flow")))) }
-            { group("Domains", "Boundaries within which words keep one meaning.", design.domains.len(), domain,
-                add("domain", edits, |design| Some((factory::domain(design, "New domain").into(), "Add a domain")))) }
-            { group("Invariants", "What must never be wrong.", design.invariants.len(), invariant,
+            { group(messages::overview_flows(), messages::overview_flows_empty(), design.flows.len(), flow,
+                add(messages::overview_flow_button(), edits, |design| Some((factory::flow(design, messages::overview_flow_new()).into(), messages::overview_flow_add())))) }
+            { group(messages::overview_domains(), messages::overview_domains_empty(), design.domains.len(), domain,
+                add(messages::overview_domain_button(), edits, |design| Some((factory::domain(design, messages::overview_domain_new()).into(), messages::overview_domain_add())))) }
+            { group(messages::overview_invariants(), messages::overview_invariants_empty(), design.invariants.len(), invariant,
                 // An invariant is about at least one component.
                 if first.is_some() {
-                    add("invariant", edits, |design| {
+                    add(messages::overview_invariant_button(), edits, |design| {
                         let about = vec![design.components.first()?.id.clone()];
-                        Some((factory::invariant(design, "What must never be wrong", about).into(), "Add an invariant"))
+                        Some((factory::invariant(design, messages::overview_invariant_new(), about).into(), messages::overview_invariant_add()))
                     })
                 } else {
                     Html::default()
@@ -98,13 +98,13 @@ pub fn Overview(props: &OverviewProps) -> Html {
 type Make = fn(&Design) -> Option<(crate::editor::DesignElement, &'static str)>;
 
 /// Button that adds an element and shows its fields.
-fn add(what: &'static str, edits: &Edits, make: Make) -> Html {
+fn add(label: &'static str, edits: &Edits, make: Make) -> Html {
     let on_add = {
         let edits = edits.clone();
         move |_| edits.add(make)
     };
     html! {
-        <button type="button" class="line small" aria-label={format!("Add {what}")} onclick={on_add}>{ "Add" }</button>
+        <button type="button" class="line small" aria-label={label} onclick={on_add}>{ messages::button_add() }</button>
     }
 }
 

@@ -7,6 +7,7 @@ use crate::app::model::shared::Shared;
 use crate::app::services::review_client::ReviewClient;
 use crate::document::{Design, Level, RuleSetting};
 use crate::editor::Command;
+use crate::messages;
 use crate::worker::protocol::Query;
 use crate::worker::view_models::ItemRulesView;
 use std::collections::HashMap;
@@ -80,14 +81,14 @@ pub fn Settings(props: &SettingsProps) -> Html {
     let empty = rows.is_empty();
     html! {
         <section class="group">
-            <header><h3>{ "Levels and limits" }</h3></header>
+            <header><h3>{ messages::overview_levels() }</h3></header>
             if empty {
-                <p>{ "Every rule is as the checklist has it. Set one to another level, or turn it off." }</p>
+                <p>{ messages::overview_levels_empty() }</p>
             } else {
                 <ul class="fields-in">{ for rows.into_iter().map(|(rule, setting)| row(rule, setting, &known, edits)) }</ul>
             }
             if !free.is_empty() {
-                <div>{ refer("Change a rule", "".into(), &free, "choose a rule", choose) }</div>
+                <div>{ refer(messages::overview_levels_change(), "".into(), &free, messages::overview_levels_choice(), choose) }</div>
             }
         </section>
     }
@@ -103,7 +104,9 @@ fn row(rule: &str, setting: &RuleSetting, known: &Known, edits: &Edits) -> Html 
         let back = set(rule, edits, |setting, _| *setting = RuleSetting::new());
         move |_: MouseEvent| back.emit(String::new())
     };
-    let placeholder = own.map_or("default".to_owned(), |own| own.to_string());
+    let placeholder = own.map_or(messages::overview_level_default().to_owned(), |own| {
+        own.to_string()
+    });
     html! {
         <li key={rule.to_owned()}>
             <div class="box fields">
@@ -113,13 +116,13 @@ fn row(rule: &str, setting: &RuleSetting, known: &Known, edits: &Edits) -> Html 
                     } else {
                         <code class="name">{ rule }</code>
                     }
-                    <button type="button" class="line small" aria-label={format!("Reset {rule}")} onclick={back}>{ "Reset" }</button>
+                    <button type="button" class="line small" aria-label={messages::overview_level_reset_rule(rule)} onclick={back}>{ messages::overview_level_reset() }</button>
                 </div>
-                <Choice label={format!("Level of {rule}")} short="Level" value={shown(&setting.level, |l| l.as_str().to_owned())}
-                    options={options(Level::ALL, Level::as_str)} none="default"
+                <Choice label={messages::overview_level_of(rule)} short={messages::overview_level_short()} value={shown(&setting.level, |l| l.as_str().to_owned())}
+                    options={options(Level::ALL, Level::as_str)} none={messages::overview_level_default()}
                     on_change={set(rule, edits, |s, t| s.level = Level::parse(&t))} />
                 if own.is_some() || setting.limit.is_some() {
-                    <Entry label={format!("Limit of {rule}")} short="Limit" value={shown(&setting.limit, ToString::to_string)} form={InputFormat::Count}
+                    <Entry label={messages::overview_limit_of(rule)} short={messages::overview_limit_short()} value={shown(&setting.limit, ToString::to_string)} form={InputFormat::Count}
                         {placeholder} on_change={set(rule, edits, |s, t| s.limit = t.parse().ok())} />
                 }
             </div>
@@ -136,7 +139,7 @@ fn set(rule: &str, edits: &Edits, change: fn(&mut RuleSetting, String)) -> Callb
             let mut rules = design.rules.clone();
             let setting = rules.entry(rule.clone()).or_insert_with(RuleSetting::new);
             change(setting, text.clone());
-            let name = format!("Set the rule {rule}");
+            let name = messages::overview_level_set(&rule);
             Some(Command::SetRules { rules, name })
         });
     })

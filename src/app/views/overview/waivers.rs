@@ -6,6 +6,7 @@ use crate::app::model::shared::Shared;
 use crate::app::ui::long_list::LongList;
 use crate::document::{Date, Design, Subject, Waiver};
 use crate::editor::{Command, display_name, find};
+use crate::messages;
 use yew::prelude::*;
 
 /// Renders all waivers. New ones are made at their finding.
@@ -20,9 +21,9 @@ pub fn waivers(shared: &Shared<Design>, edits: &Edits) -> Html {
     };
     html! {
         <section class="group">
-            <header><h3>{ "Waivers" }</h3></header>
+            <header><h3>{ messages::overview_waivers() }</h3></header>
             if design.waivers.is_empty() {
-                <p>{ "Findings that the team accepts, each with its reason. A finding is waived where it is shown." }</p>
+                <p>{ messages::overview_waivers_empty() }</p>
             } else {
                 <LongList class="fields-in" length={design.waivers.len()} {row} />
             }
@@ -32,30 +33,40 @@ pub fn waivers(shared: &Shared<Design>, edits: &Edits) -> Html {
 
 fn row(at: usize, waiver: &Waiver, design: &Design, edits: &Edits) -> Html {
     let set = |set: fn(&mut Waiver, String)| {
-        change(waiver, edits, "Change", move |waivers, at, text| {
-            set(&mut waivers[at], text);
-        })
+        change(
+            waiver,
+            edits,
+            messages::overview_waiver_change,
+            move |waivers, at, text| {
+                set(&mut waivers[at], text);
+            },
+        )
     };
-    let back = change(waiver, edits, "Remove", |waivers, at, _| {
-        waivers.remove(at);
-    });
+    let back = change(
+        waiver,
+        edits,
+        messages::overview_waiver_remove,
+        |waivers, at, _| {
+            waivers.remove(at);
+        },
+    );
     let back = back.reform(|_: MouseEvent| String::new());
     html! {
         <li key={at}>
             <details class="box">
                 <summary><span class="name">{ waiver_label(waiver, design) }</span></summary>
                 <div class="fields">
-                    { entry("Rule", waiver.rule.clone().into(), InputFormat::Name, set(|w, t| w.rule = t)) }
-                    <Entry label="Subject" value={text(&waiver.subject)} placeholder="every finding of the rule"
+                    { entry(messages::overview_waiver_rule(), waiver.rule.clone().into(), InputFormat::Name, set(|w, t| w.rule = t)) }
+                    <Entry label={messages::overview_waiver_subject()} value={text(&waiver.subject)} placeholder={messages::overview_waiver_subject_any()}
                         on_change={set(|w, t| w.subject = typed(&t))} />
-                    <Entry label="Reason" value={waiver.reason.clone()} form={InputFormat::Name} tall=true
+                    <Entry label={messages::overview_waiver_reason()} value={waiver.reason.clone()} form={InputFormat::Name} tall=true
                         on_change={set(|w, t| w.reason = t)} />
-                    { entry("By", text(&waiver.by), InputFormat::Text, set(|w, t| w.by = typed(&t))) }
-                    <Entry label="Until" value={shown(&waiver.until, Date::to_string)} form={InputFormat::Date} placeholder="for good, or a day such as 2027-01-31"
+                    { entry(messages::overview_waiver_by(), text(&waiver.by), InputFormat::Text, set(|w, t| w.by = typed(&t))) }
+                    <Entry label={messages::overview_waiver_until()} value={shown(&waiver.until, Date::to_string)} form={InputFormat::Date} placeholder={messages::overview_waiver_until_hint()}
                         on_change={set(|w, t| w.until = Date::parse(&t))} />
                 </div>
             </details>
-            <button type="button" class="line small" aria-label={format!("Remove the waiver of {}", waiver.rule)} onclick={back}>{ "Remove" }</button>
+            <button type="button" class="line small" aria-label={messages::overview_waiver_remove(&waiver.rule)} onclick={back}>{ messages::button_remove() }</button>
         </li>
     }
 }
@@ -64,7 +75,7 @@ fn row(at: usize, waiver: &Waiver, design: &Design, edits: &Edits) -> Html {
 fn change(
     waiver: &Waiver,
     edits: &Edits,
-    what: &'static str,
+    name: fn(&str) -> String,
     change: impl Fn(&mut Vec<Waiver>, usize, String) + Copy + 'static,
 ) -> Callback<String> {
     let (waiver, edits) = (waiver.clone(), edits.clone());
@@ -74,26 +85,31 @@ fn change(
             let at = design.waivers.iter().position(|w| *w == waiver)?;
             let mut waivers = design.waivers.clone();
             change(&mut waivers, at, text.clone());
-            let name = format!("{what} the waiver of {}", waiver.rule);
+            let name = name(&waiver.rule);
             Some(Command::SetWaivers { waivers, name })
         });
     })
 }
 
 fn waiver_label(waiver: &Waiver, design: &Design) -> Html {
+    let rule = html! { <code>{ &waiver.rule }</code> };
+    // Without a full stop: more text may follow.
+    let reason = waiver.reason.trim().trim_end_matches('.');
+    let label = match &waiver.subject {
+        Some(subject) => {
+            let subject = subject_label(subject, design);
+            messages::overview_waiver_label_subject(rule, subject, reason)
+        }
+        None => messages::overview_waiver_label(rule, reason),
+    };
     html! {
         <>
-            <code>{ &waiver.rule }</code>
-            if let Some(subject) = &waiver.subject {
-                { " for " }{ subject_label(subject, design) }
-            }
-            // Without a full stop: more text may follow.
-            { ": " }{ waiver.reason.trim().trim_end_matches('.') }
+            { for label }
             if let Some(by) = &waiver.by {
-                { ", by " }{ by }
+                { messages::overview_waiver_label_by(by) }
             }
             if let Some(until) = waiver.until {
-                { ", until " }{ until.to_string() }
+                { messages::overview_waiver_label_until(&until.to_string()) }
             }
         </>
     }
@@ -102,7 +118,7 @@ fn waiver_label(waiver: &Waiver, design: &Design) -> Html {
 /// Name of the waived element; the subject as written if the design has no such element.
 fn subject_label(written: &str, design: &Design) -> Html {
     match Subject::parse(written).filter(|s| design.has(s)) {
-        Some(Subject::Design) => html! { "the whole design" },
+        Some(Subject::Design) => html! { messages::overview_waiver_design() },
         Some(subject) => {
             let sort = find::element_kind_label(design, &subject);
             html! { <><strong>{ display_name(design, &subject) }</strong>{ format!(" ({sort})") }</> }
