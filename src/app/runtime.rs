@@ -15,7 +15,7 @@ use crate::app::services::startup::Startup;
 use crate::app::state::{AppState, StateAction, StateEffect};
 use crate::document::Subject;
 use crate::editor::commands::CommandId;
-use crate::editor::{Editor, Selection};
+use crate::editor::{Editor, Selection, Tool};
 use crate::store::SaveStatus;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -179,6 +179,13 @@ impl Runtime {
         }
         let is_changed = state != *before;
         let has_effects = !effects.is_empty();
+        if state.tool != before.tool {
+            self.take_tool(state.tool);
+        }
+        if effects.contains(&StateEffect::FocusFields) && self.has_services() {
+            // What is typed before the fields are rendered is meant for them.
+            held_keys::hold();
+        }
         for effect in effects {
             match effect {
                 StateEffect::Announce(text) => {
@@ -202,6 +209,16 @@ impl Runtime {
         }
     }
 
+    /// Takes the tool in hand at once: the canvas may be rendered only after the next press.
+    fn take_tool(&self, tool: Tool) {
+        // While an event of the canvas is handled, the controller has the tool already.
+        if let Ok(mut controller) = self.canvas.controller().try_borrow_mut()
+            && controller.tool != tool
+        {
+            controller.take_tool(tool);
+        }
+    }
+
     /// Reason to refuse an edit: it touches what an exercise has locked.
     fn refusal(&self, before: &AppState, after: &AppState) -> Option<String> {
         let is_edit = before.has_exercise
@@ -217,7 +234,10 @@ impl Runtime {
             match effect {
                 StateEffect::Reveal(subjects) => self.canvas.send(CanvasCommand::Reveal(subjects)),
                 StateEffect::Findings(command) => self.panels.findings.send(command),
-                StateEffect::FocusFields => self.panels.focus_fields.send(()),
+                StateEffect::FocusFields => {
+                    self.panels.focus_fields.send(());
+                    held_keys::release_into_field();
+                }
                 StateEffect::FocusOutline => self.panels.focus_outline.send(()),
                 StateEffect::ScrollToHead => scroll_to_head("#panel-selected > .list"),
                 // Applied with the action.

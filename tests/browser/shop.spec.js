@@ -99,7 +99,10 @@ test("a shop takes half the work that it took", async ({ page, app }) => {
     await expect(app.counts).toContainText(`${nth + 1} connection`);
   }
 
+  const picker = app.stage.locator(".style-picker");
+  await expect(picker).toBeVisible();
   await press("Escape");
+  await expect(picker).toHaveCount(0);
   await press("f");
   for (const id of PATH) await click(await middle(id));
   await click(app.stage.getByLabel("Name of the flow"));

@@ -1,10 +1,11 @@
-//! Keys that are pressed while a dialog with a text field is loaded. They are meant for the field: held
-//! until it is there, they reach no shortcut and no element.
+//! Keys that are pressed while a dialog or a form with a text field is loaded or rendered. They are meant for the field:
+//! held until it is there, they reach no shortcut and no element.
 
+use super::active_element;
 use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
+use web_sys::{Event, EventInit, HtmlInputElement, KeyboardEvent};
 
 thread_local! {
     static HELD: RefCell<Option<(EventListener, String)>> = const { RefCell::new(None) };
@@ -52,4 +53,19 @@ pub fn hold() {
 /// Ends holding keys, and returns the text that was typed.
 pub fn release() -> String {
     HELD.take().map_or_else(String::new, |(_, text)| text)
+}
+
+/// Ends holding keys. What was typed replaces the text of the field that has the focus, if it is one.
+pub fn release_into_field() {
+    let typed = release();
+    let active = active_element().filter(|_| !typed.is_empty());
+    let Some(field) = active.and_then(|active| active.dyn_into::<HtmlInputElement>().ok()) else {
+        return;
+    };
+    field.set_value(&typed);
+    let options = EventInit::new();
+    options.set_bubbles(true);
+    if let Ok(event) = Event::new_with_event_init_dict("input", &options) {
+        let _ = field.dispatch_event(&event);
+    }
 }

@@ -155,7 +155,12 @@ impl Component for Canvas {
                 self.animation.change(before, &self.elements.root);
                 Rc::new(Scene::of(editor.design(), before))
             };
-            controller.update(scene, props.tool, editor.selection());
+            // The controller may have a tool in hand that is not rendered yet.
+            let tool = match props.tool == before.tool {
+                true => controller.tool,
+                false => props.tool,
+            };
+            controller.update(scene, tool, editor.selection());
             let scene = &controller.scene;
             self.style_picker
                 .take_if(|connection| scene.edge(connection).is_none());
