@@ -334,6 +334,7 @@ test("forty hand-ins are dropped at once, and each is judged anew", async ({ pag
   await expect(rows).toHaveCount(42);
   await expect(rows.last()).toContainText("Ada");
   await expectAccessible(page, "hand-ins");
+  await expectSpoken(collecting.getByRole("table", { name: /Hard for the group/ }), "findings that are hard for a group");
 
   const csv = await app.downloads(() => collecting.getByRole("button", { name: "Download as CSV" }).click());
   expect(csv.text.trim().split("\r\n")).toHaveLength(42);
@@ -388,7 +389,7 @@ test("while a flow is recorded, the self-review covers no component", async ({ p
   await expect(walk.getByRole("heading", { name: "A flow 1 of 7" })).toBeVisible();
   await page.mouse.click(...(await app.middle("Orders")));
   await page.mouse.click(...(await app.middle("Prices")));
-  await expect(app.stage.locator(".step")).toHaveCount(1);
+  await expect(app.stage.locator(".step")).toHaveCount(2);
   await app.stage.getByRole("button", { name: "Done" }).click();
   await expect(walk).toContainText("1 flow recorded.");
 });
@@ -406,7 +407,7 @@ test("an item is explained from the page of a rule, and its run plays on the dra
   await expect(run).toContainText("Event 0 of ");
   await expect(drawing().locator(".token")).toHaveCount(0);
   await run.getByRole("button", { name: "Forward" }).click();
-  await expect(run.getByRole("status")).toHaveText("Shopper calls Checkout at Shop");
+  await expect(run.getByRole("status")).toHaveText("All threads of Shop wait for Recommendations");
   await expect(drawing().locator(".token")).toHaveCount(1);
   await run.getByRole("button", { name: "Play", exact: true }).click();
   // It ends by itself.
@@ -451,11 +452,6 @@ for (const colorScheme of ["light", "dark"]) {
         await openCourse(page);
         await expectAccessible(page, "the course");
         await expectSpoken(dialog(page), "the course");
-        await dialog(page).getByRole("button", { name: "Guidelines explained" }).click();
-        await explained(page).getByRole("button", { name: "Forward" }).click();
-        await expectAccessible(page, "an explanation");
-        await page.keyboard.press("Escape");
-        await openCourse(page);
         await dialog(page).getByRole("button", { name: `Start: ${seat.title}` }).click();
         await app.openSide();
         await judged(app);
@@ -464,15 +460,24 @@ for (const colorScheme of ["light", "dark"]) {
         await panel(app).getByRole("button", { name: "Solution and price" }).click();
         await expect(dialog(page).getByRole("img")).toHaveCount(2);
         await expectAccessible(page, "a solution");
+        await expectSpoken(dialog(page), "a solution");
         await page.keyboard.press("Escape");
         await panel(app).getByLabel("Mode").selectOption("team");
         await panel(app).getByRole("button", { name: "Hand in…" }).click();
         await expectAccessible(page, "a team kata");
+        await expectSpoken(panel(app), "a team kata");
         await page.keyboard.press("Control+k");
         await page.getByRole("combobox", { name: "Find a command" }).fill("present the exercise");
         await page.keyboard.press("Enter");
         await expect(dialog(page).getByRole("list", { name: "Goals" })).toBeVisible();
         await expectAccessible(page, "an exercise that is presented");
+        await expectSpoken(dialog(page), "an exercise that is presented");
+        await page.keyboard.press("Escape");
+        await openCourse(page);
+        await dialog(page).getByRole("button", { name: "Guidelines explained" }).click();
+        await explained(page).getByRole("button", { name: "Forward" }).click();
+        await expectAccessible(page, "an explanation");
+        await expectSpoken(explained(page), "an explanation");
       });
     });
   }
