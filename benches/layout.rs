@@ -1,13 +1,14 @@
 //! Lays out a design, or measures a layout made elsewhere:
 //!
-//! - `bench_layout DESIGN` prints the layout problem and Plumbline's own layout as JSON;
+//! - `bench_layout DESIGN` prints the layout problem and Plumbline's own layouts as JSON: that of the command, and that
+//!   of a design that is opened without positions;
 //! - `bench_layout DESIGN PLACES` prints the metrics of the drawing with components at those
 //!   positions. `PLACES` is JSON: id to `[x, y]` of the centre.
 //!
 //! Plumbline routes the lines in either case, so the comparison is about the positions.
 #![allow(clippy::expect_used)]
 
-use plumbline::document::{Design, Id, Point, Real, format};
+use plumbline::document::{Component, Design, Id, List, Point, Real, format};
 use plumbline::editor::AutoPositions;
 use plumbline::editor::layout::{CrossingReduction, lay_out, metrics};
 use plumbline::editor::scene::Scene;
@@ -69,13 +70,36 @@ fn laid_out(design: &Design) -> serde_json::Value {
     let edges = design.connections.iter();
     let edges = edges.map(|c| json!({"from": c.from.as_str(), "to": c.to.as_str()}));
     let at = |id: &Id| places.get(id.as_str()).copied();
+    let unplaced = unplaced(design);
+    let began = Instant::now();
+    let opened = AutoPositions::at_opening(&unplaced);
+    let opening = began.elapsed().as_secs_f64() * 1000.0;
+    let at_opening = |id: &Id| design.components.get(id).map(|c| opened.of(&bare(c)));
     json!({
+        "opened": json!({"milliseconds": opening, "measured": measured(design, &at_opening)}),
         "nodes": nodes.collect::<Vec<_>>(),
         "domains": domains.collect::<Vec<_>>(),
         "edges": edges.collect::<Vec<_>>(),
         "milliseconds": milliseconds,
         "measured": measured(design, &at),
     })
+}
+
+/// The component without a position.
+fn bare(component: &Component) -> Component {
+    Component {
+        position: None,
+        ..component.clone()
+    }
+}
+
+/// The design as an importer leaves it: without positions.
+fn unplaced(design: &Design) -> Design {
+    let components = design.components.iter().map(|c| Rc::new(bare(c)));
+    Design {
+        components: List::from_unordered(components.collect()),
+        ..design.clone()
+    }
 }
 
 fn measured(design: &Design, at: &dyn Fn(&Id) -> Option<Vec2>) -> serde_json::Value {

@@ -75,10 +75,11 @@ console.log("| design | components | connections | layout | lines cross | lines 
 console.log("|---|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|");
 for (const design of designs) {
   const own = run(design);
-  const name = basename(design, ".json");
+  const name = basename(design).replace(/(\.expected)?\.json$/u, "");
   const row = (layout, { crossings, hidden, covered, overlaps, strangers, width, height }, ms) =>
     console.log(`| ${name} | ${own.nodes.length} | ${own.edges.length} | ${layout} | ${crossings} | ${hidden} | ${covered} | ${overlaps} | ${strangers} | ${(width / height).toFixed(1)} | ${ms.toFixed(0)} |`);
   row("Plumbline", own.measured, own.milliseconds);
+  row("Plumbline, on opening", own.opened.measured, own.opened.milliseconds);
   for (const [layout, lay] of [["dagre", withDagre], ["ELK layered", withElk]]) {
     try {
       const began = performance.now();
