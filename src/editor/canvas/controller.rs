@@ -184,7 +184,47 @@ impl CanvasController {
     }
 
     pub(super) fn hit(&self, at: Vec2) -> Option<HitTarget> {
-        self.scene.hit_test(at, REACH / self.view.zoom)
+        let hit = self.scene.hit_test(at, REACH / self.view.zoom)?;
+        // Of connections that share a line, the selected one.
+        let selected = self.bundle_of(&hit).into_iter().find(|id| {
+            let subject = Subject::Connection(id.clone());
+            self.selection.contains(&subject)
+        });
+        Some(selected.map_or(hit, HitTarget::Connection))
+    }
+
+    /// The connections that share the line that was hit; empty if there is one.
+    fn bundle_of(&self, hit: &HitTarget) -> Vec<Id> {
+        let HitTarget::Connection(id) = hit else {
+            return Vec::new();
+        };
+        let edge = self.scene.edge(id).filter(|edge| edge.bundle.is_some());
+        let bundle = edge.map(|edge| self.scene.bundle(edge));
+        let bundle = bundle.into_iter().flatten();
+        bundle.map(|edge| edge.connection.id.clone()).collect()
+    }
+
+    /// The element that a click on this one selects: on a shared line, each click the next connection.
+    pub(super) fn clicked(&self, hit: &HitTarget) -> Subject {
+        let subject = hit.subject();
+        if self.selection.single() != Some(&subject) {
+            return subject;
+        }
+        let bundle = self.bundle_of(hit);
+        let at = bundle
+            .iter()
+            .position(|id| subject == Subject::Connection(id.clone()));
+        let next = at.and_then(|at| bundle.iter().cycle().nth(at + 1));
+        next.map_or(subject, |next| Subject::Connection(next.clone()))
+    }
+
+    /// The connections that share the line of the selected or focused one.
+    pub fn shared_line(&self) -> Vec<Id> {
+        let subject = self.selection.single().or(self.current.as_ref());
+        match subject {
+            Some(Subject::Connection(id)) => self.bundle_of(&HitTarget::Connection(id.clone())),
+            _ => Vec::new(),
+        }
     }
 
     pub(super) fn select(&mut self, selection: Selection) -> Vec<CanvasOutput> {

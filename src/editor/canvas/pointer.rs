@@ -298,7 +298,7 @@ impl CanvasController {
                 let selection = self.selection.toggle(&hit.subject());
                 self.select(selection)
             }
-            Some(hit) => self.select(Selection::one(hit.subject())),
+            Some(hit) => self.select(Selection::one(self.clicked(&hit))),
             None if held.shift || self.tool != Tool::Select => Vec::new(),
             None => {
                 self.current = None;

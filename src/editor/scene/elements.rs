@@ -34,6 +34,19 @@ pub struct SceneEdge {
     pub route: Route,
     /// Label; `None` if it carries nothing.
     pub label: Option<EdgeLabel>,
+    /// Place among the parallel connections that are drawn as one line; `None` if it has a line of
+    /// its own.
+    pub bundle: Option<EdgeBundle>,
+}
+
+/// The place of a connection in a bundle: parallel connections in one direction, too many to be drawn
+/// side by side. The first one stands for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EdgeBundle {
+    /// Place in the order of ids, from 0.
+    pub nth: u32,
+    /// Number of connections.
+    pub of: u32,
 }
 
 /// The label of a connection.
@@ -56,7 +69,13 @@ impl EdgeLabel {
 
 impl SceneEdge {
     pub(super) fn of(connection: &Rc<Connection>, route: Route, ports: &Ports) -> Self {
-        let label = label(connection).map(|text| {
+        let bundle = ports::bundle(ports);
+        let text = match bundle {
+            None => label(connection),
+            Some(EdgeBundle { nth: 0, of }) => Some(format!("{of} connections")),
+            Some(_) => None,
+        };
+        let label = text.map(|text| {
             let width = text_width(&text, UNDER_SIZE);
             EdgeLabel {
                 at: route.label_position(width + 24.0, ports::lane(ports)),
@@ -68,7 +87,13 @@ impl SceneEdge {
             connection: connection.clone(),
             route,
             label,
+            bundle,
         }
+    }
+
+    /// True if the connection has a line, or stands for those that share one.
+    pub fn has_line(&self) -> bool {
+        self.bundle.is_none_or(|bundle| bundle.nth == 0)
     }
 
     /// Position of the badge: at the label, or on the last quarter of the route, but off the arrow head

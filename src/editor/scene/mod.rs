@@ -22,7 +22,7 @@ pub mod step_badges;
 #[cfg(test)]
 mod tests;
 
-pub use elements::{EdgeLabel, SceneEdge, SceneNode};
+pub use elements::{EdgeBundle, EdgeLabel, SceneEdge, SceneNode};
 pub use hit_test::HitTarget;
 pub use preview::{DragPreview, DragSet};
 
@@ -130,6 +130,21 @@ impl Scene {
         let at = self.number(id);
         let links = at.into_iter().flat_map(|at| self.incident.at(at));
         links.filter_map(|link| self.edges.get(link))
+    }
+
+    /// The connections that share the line of this one, in the order of ids; only itself if none do.
+    pub fn bundle(&self, edge: &Rc<SceneEdge>) -> Vec<&Rc<SceneEdge>> {
+        if edge.bundle.is_none() {
+            let own = self.edge(&edge.connection.id);
+            return own.into_iter().collect();
+        }
+        let is_with = |other: &&Rc<SceneEdge>| {
+            let (this, other_one) = (&edge.connection, &other.connection);
+            other.bundle.is_some() && other_one.from == this.from && other_one.to == this.to
+        };
+        self.edges_at(&edge.connection.from)
+            .filter(is_with)
+            .collect()
     }
 
     /// The frame of a domain, by number.

@@ -2,7 +2,8 @@
 //! avoids crossings.
 
 use crate::document::Connection;
-use crate::document::sort::{sort_by, sorted_unique};
+use crate::document::sort::{sort, sort_by, sorted_unique};
+use crate::editor::scene::EdgeBundle;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::grid::SpatialGrid;
 use crate::editor::scene::routing::{Route, Side, detour, facing};
@@ -26,10 +27,67 @@ pub(crate) struct Port {
     /// Index on that side, and number of ports there.
     nth: u32,
     of: u32,
+    bundle: Option<EdgeBundle>,
+    /// Number of the first link of the bundle.
+    first: u32,
+}
+
+impl Port {
+    /// True for a link that is not the first of its bundle, whose ports it has.
+    fn is_further(&self) -> bool {
+        self.bundle.is_some_and(|bundle| bundle.nth > 0)
+    }
 }
 
 /// Both ends of a link: from and to.
 pub(crate) type Ports = [Port; 2];
+
+/// Place of a link among those that are drawn as one line.
+pub(crate) fn bundle(ports: &Ports) -> Option<EdgeBundle> {
+    ports[0].bundle
+}
+
+/// Most parallel connections that are drawn side by side: of more, those in one direction are one line.
+const MOST_PARALLEL: usize = 4;
+/// The same for connections of a component to itself.
+const MOST_LOOPS: usize = 2;
+
+/// Marks the links at a component that share a line with others.
+fn mark_bundles(
+    component: usize,
+    links: &[PortLink],
+    incident: &IncidenceIndex,
+    ports: &mut [Ports],
+) {
+    let mut ends: Vec<(usize, usize, usize)> = Vec::new();
+    for at in incident.at(component) {
+        let end = links[at].end(component);
+        ports[at][end].bundle = None;
+        if links[at].waypoints.is_empty() {
+            ends.push((links[at].other(component), end, at));
+        }
+    }
+    if ends.len() <= MOST_LOOPS {
+        return;
+    }
+    sort(&mut ends);
+    for parallel in ends.chunk_by(|a, b| a.0 == b.0) {
+        let is_loop = parallel[0].0 == component;
+        if parallel.len() <= (if is_loop { MOST_LOOPS } else { MOST_PARALLEL }) {
+            continue;
+        }
+        for same in parallel
+            .chunk_by(|a, b| a.1 == b.1)
+            .filter(|same| same.len() > 1)
+        {
+            let of = same.len() as u32;
+            for ((_, end, at), nth) in same.iter().zip(0..) {
+                ports[*at][*end].bundle = Some(EdgeBundle { nth, of });
+                ports[*at][*end].first = same[0].2 as u32;
+            }
+        }
+    }
+}
 
 /// Position among parallel routes, from -1 to 1. Staggers their labels.
 pub(crate) fn lane(ports: &Ports) -> f64 {
@@ -109,6 +167,11 @@ impl PortLink {
         self.from == self.to
     }
 
+    /// The end at a component: 0 for the start.
+    fn end(&self, component: usize) -> usize {
+        usize::from(self.from as usize != component)
+    }
+
     pub(crate) fn other(&self, component: usize) -> usize {
         if self.from as usize == component {
             self.to as usize
@@ -133,8 +196,13 @@ pub(crate) fn place_ends(
     let here = &rects[component];
     let mut sides: [Vec<(f64, usize, usize)>; 4] = Default::default();
     let mut loops = 0;
+    mark_bundles(component, links, incident, ports);
     for at in incident.at(component) {
         let link = &links[at];
+        let end = link.end(component);
+        if ports[at][end].is_further() {
+            continue;
+        }
         if link.is_loop() && link.waypoints.is_empty() {
             ports[at][0].nth = loops;
             loops += 1;
@@ -143,7 +211,6 @@ pub(crate) fn place_ends(
         if !link.waypoints.is_empty() {
             continue;
         }
-        let end = usize::from(link.from as usize != component);
         let there = &rects[link.other(component)];
         let Some(side) = facing(here, there) else {
             continue;
@@ -168,6 +235,17 @@ pub(crate) fn place_ends(
                 offset: first + apart * nth as f64,
                 nth: nth as u32,
                 of: ends.len() as u32,
+                ..ports[*at][*end]
+            };
+        }
+    }
+    for at in incident.at(component) {
+        let end = links[at].end(component);
+        let own = ports[at][end];
+        if own.is_further() {
+            ports[at][end] = Port {
+                bundle: own.bundle,
+                ..ports[own.first as usize][end]
             };
         }
     }
@@ -194,9 +272,8 @@ pub(crate) struct Obstacles<'o> {
     pub(crate) moving: &'o dyn Fn(usize) -> bool,
 }
 
-/// Routes longer than about half of this are not checked for obstacles: nobody follows them by eye,
-/// and there may be many.
-const LONGEST: f64 = 9600.0;
+/// Routes longer than about half of this are not checked for obstacles: they would pass too many.
+const LONGEST: f64 = 1_000_000.0;
 
 impl Obstacles<'_> {
     /// Number of components that the route crosses or touches, apart from its own ends.
@@ -218,6 +295,17 @@ impl Obstacles<'_> {
             crossed += seen.len();
         }
         crossed
+    }
+
+    /// Resting components in the area, and the `known` ones, in the order of numbers.
+    fn near(&self, area: &Rect, known: &[usize]) -> Vec<usize> {
+        let mut near = known.to_vec();
+        self.grid.near(area, |at| {
+            if self.rects[at].intersects(area) && !(self.moving)(at) {
+                near.push(at);
+            }
+        });
+        sorted_unique(near)
     }
 }
 
@@ -246,22 +334,35 @@ fn detour(
     let (start, end) = (*usual.points.first()?, *usual.points.last()?);
     let ends = [link.from as usize, link.to as usize];
     let side = facing(&rects[ends[0]], &rects[ends[1]])?;
-    let area = Rect::between(start, end).inflate(detour::REACH);
-    // The ends may be dragged, so that the grid does not have them where they are.
-    let mut near = ends.to_vec();
-    obstacles.grid.near(&area, |at| {
-        if rects[at].intersects(&area) && !(obstacles.moving)(at) {
-            near.push(at);
-        }
-    });
-    let near = sorted_unique(near);
-    if near.len() > detour::MOST_OBSTACLES {
-        return None;
-    }
-    let near: Vec<Rect> = near.into_iter().map(|at| rects[at]).collect();
     // Parallel lines have the same places on both sides, so these count differently.
     let lane = (ports[0].nth + 2 * ports[1].nth) % detour::LANES;
-    detour::around(start, side, end, &near, lane)
+    let mut steps = detour::Steps::default();
+    let mut around = |met: &[usize]| {
+        let met: Vec<Rect> = met.iter().map(|at| rects[*at]).collect();
+        detour::around(start, side, end, &met, lane, &mut steps)
+    };
+    // The ends may be dragged, so that the grid does not have them where they are.
+    let near = obstacles.near(&Rect::between(start, end).inflate(detour::REACH), &ends);
+    if near.len() <= detour::FEW_OBSTACLES {
+        return around(&near);
+    }
+    // Of many, only those matter that a way meets: a way around these meets a few more, if any.
+    let mut met = sorted_unique(ends.to_vec());
+    let mut route = usual.clone();
+    loop {
+        let before = met.len();
+        for (a, b) in route.segments() {
+            let piece = Rect::between(a, b).inflate(detour::CLEAR - 0.5);
+            met = obstacles.near(&piece, &met);
+        }
+        if met.len() == before {
+            return Some(route);
+        }
+        if met.len() > detour::MOST_OBSTACLES {
+            return None;
+        }
+        route = around(&met)?;
+    }
 }
 
 /// Routes a link with at most one turn to the side, and counts the components that it crosses.

@@ -14,7 +14,7 @@ pub fn step_badge_positions(
     drawn: impl Fn(&Id) -> Option<Rc<SceneEdge>>,
     moved: impl Fn(&Id) -> Vec2,
 ) -> Vec<Option<Vec2>> {
-    let mut on_edge: HashMap<&Id, usize> = HashMap::new();
+    let mut on_edge: HashMap<Id, usize> = HashMap::new();
     let mut on_node: HashMap<&Id, usize> = HashMap::new();
     let steps = flow.steps.iter();
     steps
@@ -29,15 +29,23 @@ fn step_position<'f>(
     step: &'f Step,
     drawn: &impl Fn(&Id) -> Option<Rc<SceneEdge>>,
     moved: &impl Fn(&Id) -> Vec2,
-    on_edge: &mut HashMap<&'f Id, usize>,
+    on_edge: &mut HashMap<Id, usize>,
     on_node: &mut HashMap<&'f Id, usize>,
 ) -> Option<Vec2> {
     const APART: f64 = 22.0;
-    if let Some((id, edge)) = step
-        .connection
-        .as_ref()
-        .and_then(|id| Some((id, drawn(id)?)))
-    {
+    // Steps of connections that share a line have their places on it one after another.
+    let line_of = |id: &'f Id| {
+        let edge = drawn(id)?;
+        let first = scene
+            .bundle(&edge)
+            .first()
+            .map(|first| first.connection.id.clone());
+        match first {
+            Some(first) if first != *id => Some((first.clone(), drawn(&first)?)),
+            _ => Some((id.clone(), edge)),
+        }
+    };
+    if let Some((id, edge)) = step.connection.as_ref().and_then(line_of) {
         let nth = on_edge.entry(id).or_default();
         let at = edge.step_at(*nth);
         *nth += 1;

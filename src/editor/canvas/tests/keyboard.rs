@@ -218,3 +218,37 @@ fn viewport_is_zoomed_by_commands() {
     assert!((person.stage.view.zoom - 1.0).abs() < 1e-9);
     assert_eq!(person.stage.execute(CommandId::Save), None);
 }
+
+#[test]
+fn each_connection_of_a_shared_line_is_selected_by_clicks_and_keys() {
+    let mut person = two();
+    for _ in 0..5 {
+        connect(&mut person, "a", "b");
+    }
+    assert!(person.stage.shared_line().is_empty());
+    let ids: Vec<String> = (person.editor.design().connections.iter())
+        .map(|connection| format!("connection:{}", connection.id))
+        .collect();
+    for id in ids.iter().chain([&ids[0]]) {
+        person.clicks(250.0, 104.0);
+        assert_eq!(person.selected(), [id.as_str()]);
+        assert_eq!(person.stage.shared_line().len(), 5);
+    }
+    let menu = person.stage.view.to_screen(Vec2::new(250.0, 104.0));
+    person.clicks(250.0, 104.0);
+    let outputs = person.stage.open_menu_at(menu);
+    person.does(outputs);
+    assert_eq!(
+        person.selected(),
+        [ids[1].as_str()],
+        "the menu is that of the selected one"
+    );
+    let mut reached = Vec::new();
+    for key in [[CanvasKey::Next; 8], [CanvasKey::Previous; 8]].concat() {
+        person.types(key);
+        person.types(CanvasKey::Space);
+        reached.extend(person.selected());
+        person.types(CanvasKey::Escape);
+    }
+    assert!(ids.iter().all(|id| reached.contains(id)), "{reached:?}");
+}

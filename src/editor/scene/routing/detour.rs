@@ -4,14 +4,38 @@ use super::Route;
 use super::side::Side;
 use crate::document::sort::sort_by;
 use crate::editor::scene::geometry::{Rect, Vec2};
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// Distance from the box around both ends within which a way around is looked for.
 pub(crate) const REACH: f64 = 160.0;
 
-/// Obstacles beyond this number make the search too slow, and the drawing too dense to follow.
-pub(crate) const MOST_OBSTACLES: usize = 64;
+/// Obstacles up to this number are all looked at; of more, those that a way meets.
+pub(crate) const FEW_OBSTACLES: usize = 64;
+
+/// Obstacles beyond this number make the search too slow.
+pub(crate) const MOST_OBSTACLES: usize = 192;
+
+/// Steps that are left of the search for one line.
+pub(crate) struct Steps {
+    /// For the cheapest way.
+    exact: usize,
+    /// Then, for a way that may be half again as costly, which is found far sooner.
+    hasty: usize,
+}
+
+impl Default for Steps {
+    fn default() -> Self {
+        Self {
+            exact: 4_000,
+            hasty: 20_000,
+        }
+    }
+}
+
+/// Weight of the expected rest of a way in a hasty search (weighted A*; Pohl, 1970).
+const HASTE: f64 = 1.5;
 
 /// Distance between a line and a component that it passes: that of the innermost lane, and between
 /// lanes.
@@ -22,7 +46,7 @@ const LANE: f64 = 4.0;
 pub(crate) const LANES: u32 = 4;
 
 /// Minimum distance to a component.
-const CLEAR: f64 = 4.0;
+pub(crate) const CLEAR: f64 = 4.0;
 
 /// Length of the straight parts at the ends, up to the first lane.
 const STUB: f64 = 14.0;
@@ -31,14 +55,15 @@ const STUB: f64 = 14.0;
 const BEND: f64 = 48.0;
 
 /// The shortest way with few bends that leaves `start` through `side`, enters `end` through the
-/// opposite side, and passes no obstacle; `None` if there is none nearby. Lines in different lanes,
-/// from 0 on, do not cover each other.
+/// opposite side, and passes no obstacle; `None` if there is none nearby, or none is found in so many
+/// `steps`. Lines in different lanes, from 0 on, do not cover each other.
 pub(crate) fn around(
     start: Vec2,
     side: Side,
     end: Vec2,
     obstacles: &[Rect],
     lane: u32,
+    steps: &mut Steps,
 ) -> Option<Route> {
     let off = OFF + LANE * f64::from(lane);
     let stub = side.outwards() * (STUB + LANE * f64::from(lane));
@@ -68,7 +93,7 @@ pub(crate) fn around(
         obstacles,
     );
     let mut points = vec![start];
-    points.extend(grid.shortest(from, to, side)?);
+    points.extend(grid.shortest(from, to, side, steps)?);
     points.push(end);
     Some(Route {
         points: without_straight_points(points),
@@ -135,30 +160,61 @@ impl DetourGrid {
     }
 
     /// The cheapest way from one crossing to another, arriving and going on in the direction of `side` (A*; Hart,
-    /// Nilsson and Raphael, 1968).
-    fn shortest(&self, from: Vec2, to: Vec2, side: Side) -> Option<Vec<Vec2>> {
+    /// Nilsson and Raphael, 1968). Each step takes one of `steps`; `None` if they run out.
+    fn shortest(&self, from: Vec2, to: Vec2, side: Side, steps: &mut Steps) -> Option<Vec<Vec2>> {
         let number = |at: Vec2| {
             let x = self.xs.binary_search_by(|x| x.total_cmp(&at.x)).ok()?;
             let y = self.ys.binary_search_by(|y| y.total_cmp(&at.y)).ok()?;
             Some(y * self.xs.len() + x)
         };
         let (from, goal) = (number(from)?, number(to)?);
+        let states = self.xs.len() * self.ys.len() * 4;
+        VISITED.with_borrow_mut(|visited| {
+            let mut search = |haste: f64, steps: &mut usize| {
+                visited.reset(states);
+                self.search(visited, (from, goal), side, haste, steps)
+            };
+            let found = search(1.0, &mut steps.exact);
+            // With steps left, there is no way at all.
+            if found.is_some() || steps.exact > 0 {
+                return found;
+            }
+            search(HASTE, &mut steps.hasty)
+        })
+    }
+
+    fn search(
+        &self,
+        visited: &mut Visited,
+        (from, goal): (usize, usize),
+        side: Side,
+        haste: f64,
+        steps: &mut usize,
+    ) -> Option<Vec<Vec2>> {
+        let to = self.point(goal);
         // A state is a crossing and the direction of arrival.
         let first = from * 4 + side as usize;
-        let mut costs = vec![f64::INFINITY; self.xs.len() * self.ys.len() * 4];
-        let mut came_from = vec![usize::MAX; costs.len()];
-        costs[first] = 0.0;
+        visited.put(first, 0.0, first);
         let mut open = BinaryHeap::from([(Reverse(0), first)]);
-        while let Some((_, state)) = open.pop() {
-            if state / 4 == goal {
-                let way = std::iter::successors(Some(state), |at| {
-                    Some(came_from[*at]).filter(|before| *before != usize::MAX)
-                });
-                let mut points: Vec<Vec2> = way.map(|at| self.point(at / 4)).collect();
+        while let Some((Reverse(expected), state)) = open.pop() {
+            *steps = steps.checked_sub(1)?;
+            let (at, heading) = (state / 4, Side::ALL[state % 4]);
+            let here = self.point(at);
+            if at == goal {
+                let mut points = vec![here];
+                let mut state = state;
+                while state != first {
+                    state = visited.before[state] as usize;
+                    points.push(self.point(state / 4));
+                }
                 points.reverse();
                 return Some(points);
             }
-            let (at, heading) = (state / 4, Side::ALL[state % 4]);
+            let so_far = visited.costs[state];
+            if hundredths(so_far + haste * least_cost(here, heading, to, side)) < expected {
+                // A cheaper way here was found since.
+                continue;
+            }
             for ahead in Side::ALL.into_iter().filter(|s| *s != heading.opposite()) {
                 let Some(next) = self.next(at, ahead) else {
                     continue;
@@ -168,20 +224,88 @@ impl DetourGrid {
                     continue;
                 }
                 let bends = usize::from(ahead != heading) + usize::from(is_last && ahead != side);
-                let here = self.point(next);
-                let cost = costs[state] + BEND * bends as f64 + self.point(at).distance(here);
+                let there = self.point(next);
+                let cost = so_far + BEND * bends as f64 + here.distance(there);
                 let next = next * 4 + ahead as usize;
-                if cost < costs[next] {
-                    costs[next] = cost;
-                    came_from[next] = state;
-                    let left = to - here;
-                    let at_best = cost + left.x.abs() + left.y.abs();
-                    // Hundredths order the queue; the cost itself stays exact.
-                    open.push((Reverse((at_best * 100.0) as i64), next));
+                if cost < visited.costs[next] {
+                    visited.put(next, cost, state);
+                    let least = if is_last {
+                        0.0
+                    } else {
+                        haste * least_cost(there, ahead, to, side)
+                    };
+                    open.push((Reverse(hundredths(cost + least)), next));
                 }
             }
         }
         None
+    }
+}
+
+/// Costs in the order of the queue; the cost itself stays exact.
+fn hundredths(cost: f64) -> i64 {
+    (cost * 100.0) as i64
+}
+
+/// The least cost from a point to another where nothing is in the way, arriving in the direction of `side`.
+fn least_cost(at: Vec2, heading: Side, to: Vec2, side: Side) -> f64 {
+    let way = to - at;
+    let along = |side: Side| {
+        let forth = side.outwards();
+        way.x * forth.x + way.y * forth.y
+    };
+    let (ahead, beside) = (
+        along(side),
+        if side.is_horizontal() { way.y } else { way.x },
+    );
+    let bends = if heading == side {
+        match (ahead < 0.0, beside == 0.0) {
+            (true, _) => 4.0,
+            (false, true) => 0.0,
+            (false, false) => 2.0,
+        }
+    } else if heading == side.opposite() {
+        2.0
+    } else if ahead < 0.0 || along(heading) < 0.0 {
+        3.0
+    } else {
+        1.0
+    };
+    way.x.abs() + way.y.abs() + BEND * bends
+}
+
+thread_local! {
+    /// Kept from one search to the next: the states are many, and a search visits few.
+    static VISITED: RefCell<Visited> = const {
+        RefCell::new(Visited { costs: Vec::new(), before: Vec::new(), visited: Vec::new() })
+    };
+}
+
+/// Cost of each visited state, and the state before it.
+struct Visited {
+    costs: Vec<f64>,
+    before: Vec<u32>,
+    visited: Vec<usize>,
+}
+
+impl Visited {
+    fn reset(&mut self, states: usize) {
+        for at in self.visited.drain(..) {
+            self.costs[at] = f64::INFINITY;
+        }
+        if self.costs.len() < states {
+            self.costs.resize(states, f64::INFINITY);
+            self.before.resize(states, 0);
+        }
+    }
+
+    fn put(&mut self, state: usize, cost: f64, before: usize) {
+        if self.costs[state] == f64::INFINITY {
+            self.visited.push(state);
+        }
+        self.costs[state] = cost;
+        // Few enough obstacles for states to be far below 2^32.
+        self.before[state] = before as u32;
     }
 }
 
