@@ -1,9 +1,11 @@
 //! Finding counts per element, drawn as badges on the canvas and in exported pictures.
 
 use crate::document::Subject;
+use crate::editor::scene::{Scene, SceneEdge};
 use crate::review::{Finding, Review};
 use crate::rules::Outcome;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Finding counts of one element.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,6 +74,35 @@ impl Marks {
     /// Returns the mark of a subject, if it has findings.
     pub fn of(&self, subject: &Subject) -> Option<Mark> {
         self.0.get(subject).copied()
+    }
+
+    /// Returns the mark of a line with the connection to look at first: the one of all connections that
+    /// share the line.
+    pub fn of_line(&self, scene: &Scene, edge: &Rc<SceneEdge>) -> Option<(Subject, Mark)> {
+        let subject = |edge: &SceneEdge| Subject::Connection(edge.connection.id.clone());
+        if edge.bundle.is_none() {
+            let subject = subject(edge);
+            return self.of(&subject).map(|mark| (subject, mark));
+        }
+        let mut found: Option<(Subject, Mark)> = None;
+        for edge in scene.bundle(edge) {
+            let subject = subject(edge);
+            let Some(mark) = self.of(&subject) else {
+                continue;
+            };
+            found = Some(match found {
+                None => (subject, mark),
+                Some((first, sum)) => {
+                    let is_worse = sum.fails == 0 && mark.fails > 0;
+                    let sum = Mark {
+                        fails: sum.fails + mark.fails,
+                        questions: sum.questions + mark.questions,
+                    };
+                    (if is_worse { subject } else { first }, sum)
+                }
+            });
+        }
+        found
     }
 }
 

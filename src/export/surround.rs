@@ -9,7 +9,7 @@ use crate::editor::factory::{kind_name, style_meaning, style_name};
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::node_shape::{UNDER_SIZE, text_width, truncate_to_width};
 use crate::editor::scene::primitives::{
-    Primitive, PrimitiveRole, PrimitiveShape, badge_primitives, edge_primitives,
+    Primitive, PrimitiveRole, PrimitiveShape, badge_primitives, edge_primitives, hatching,
     node_body_primitives, step_primitives,
 };
 use crate::editor::scene::routing::{Route, round_for_svg};
@@ -31,6 +31,8 @@ pub(super) enum Sample {
     Kind(Kind),
     Line(Style),
     Domain,
+    /// Component in the frame of a domain that it is not in.
+    Stranger,
     /// Connection with a failing finding.
     Failing,
     Problems,
@@ -46,6 +48,7 @@ impl Sample {
             Self::Kind(kind) => kind_name(kind).to_owned(),
             Self::Line(style) => format!("{}: {}", style_name(style), style_meaning(style)),
             Self::Domain => "Domain".to_owned(),
+            Self::Stranger => "In the frame, but not in the domain".to_owned(),
             Self::Failing => "Connection with a problem".to_owned(),
             Self::Problems => "Number of problems".to_owned(),
             Self::Questions => "Open questions".to_owned(),
@@ -86,6 +89,13 @@ impl Sample {
                 shape: PrimitiveShape::Rect {
                     rect: Rect::around(center, width, height),
                     radius: 6.0,
+                },
+            }],
+            Self::Stranger => vec![Primitive {
+                role: PrimitiveRole::FrameHatch,
+                shape: PrimitiveShape::Path {
+                    d: hatching(&Rect::around(center, width, height)),
+                    dash_offset: None,
                 },
             }],
             Self::Problems => badge_primitives(center, true, "1"),

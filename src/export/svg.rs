@@ -9,11 +9,12 @@ use super::surround::{Sample, Surround};
 use super::svg_primitive::write_primitive;
 use super::xml::Escaped;
 use crate::document::{Design, Flow, Id, Kind, Style, Subject, format};
+use crate::editor::layout::metrics;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::notation::node_extent;
 use crate::editor::scene::primitives::{
-    Primitive, badge_primitives, edge_primitives, frame_primitives, label_primitive,
-    node_primitives, step_primitives,
+    Primitive, badge_primitives, edge_primitives, frame_name_primitive, frame_primitives,
+    label_primitive, node_primitives, step_primitives,
 };
 use crate::editor::scene::routing::round_for_svg;
 use crate::editor::scene::{Scene, SceneEdge, SceneNode};
@@ -140,19 +141,22 @@ impl SvgWriter<'_> {
         for frame in self.scene.frames() {
             self.frame(frame)?;
         }
-        let edges = self.scene.edges();
-        for edge in edges {
+        let edges = self.scene.edges().iter().filter(|edge| edge.has_line());
+        for edge in edges.clone() {
             self.line(edge)?;
         }
-        // Labels come after all lines, so that no line crosses a label.
-        for edge in edges {
+        // Names and labels come after all lines, so that no line crosses one.
+        for frame in self.scene.frames() {
+            self.lines(&[frame_name_primitive(frame)], false)?;
+        }
+        for edge in edges.clone() {
             self.label(edge)?;
         }
         for node in self.scene.nodes() {
             self.node(node)?;
         }
         for edge in edges {
-            if let Some(mark) = self.mark(&connection(edge)) {
+            if let Some(mark) = self.line_mark(edge) {
                 self.badge(mark, edge.badge_at())?;
             }
         }
@@ -199,6 +203,7 @@ impl SvgWriter<'_> {
         let has_step = |core: bool| steps.iter().any(|(_, is_core, _)| *is_core == core);
         let rest = [
             (Sample::Domain, !scene.frames().is_empty()),
+            (Sample::Stranger, metrics::misplaced_components(scene) > 0),
             (Sample::Failing, lines.iter().any(fails)),
             (Sample::Problems, marks.iter().any(fails)),
             (Sample::Questions, !marks.iter().all(fails)),
@@ -223,11 +228,11 @@ impl SvgWriter<'_> {
                 None => rect,
             }
         });
-        let edges = self.scene.edges().iter();
+        let edges = self.scene.edges().iter().filter(|edge| edge.has_line());
         let edges = edges.map(|edge| {
             let label = edge.label.as_ref();
             let label = label.map(|label| Rect::around(label.at, label.width, 18.0));
-            let mark = self.mark(&connection(edge));
+            let mark = self.line_mark(edge);
             let badge = mark.map(|_| badge(edge.badge_at()));
             let more = label.into_iter().chain(badge);
             more.fold(edge.route.bounds(), |all, one| all.union(&one))
@@ -250,6 +255,11 @@ impl SvgWriter<'_> {
 
     fn mark(&self, subject: &Subject) -> Option<Mark> {
         self.marks?.of(subject)
+    }
+
+    fn line_mark(&self, edge: &Rc<SceneEdge>) -> Option<Mark> {
+        let (_, mark) = self.marks?.of_line(self.scene, edge)?;
+        Some(mark)
     }
 
     /// Accessible description of the picture.
@@ -281,8 +291,8 @@ impl SvgWriter<'_> {
         self.lines(&frame_primitives(frame), false)
     }
 
-    fn line(&mut self, edge: &SceneEdge) -> fmt::Result {
-        let mark = self.mark(&connection(edge));
+    fn line(&mut self, edge: &Rc<SceneEdge>) -> fmt::Result {
+        let mark = self.line_mark(edge);
         let fails = mark.is_some_and(|mark| mark.fails > 0);
         let style = edge.connection.style;
         self.lines(

@@ -81,6 +81,9 @@ fn write_paint(
             " fill=\"{}\" fill-opacity=\"{}\" stroke=\"{}\"",
             colours.domain, colours.domain_opacity, colours.domain_line
         ),
+        PrimitiveRole::FrameHatch => {
+            write!(out, " fill=\"none\" stroke=\"{}\"", colours.faint)
+        }
         PrimitiveRole::EdgeLine(style) => {
             let line = strokes::connection_line(style, fails, colours);
             write!(out, " fill=\"none\"{line}")
@@ -156,8 +159,8 @@ fn write_font(out: &mut String, role: PrimitiveRole, colours: &Colours) -> fmt::
         out.push_str(" text-anchor=\"middle\"");
     }
     write!(out, " fill=\"{fill}\"")?;
-    if role == PrimitiveRole::EdgeLabel {
-        // A halo in the paper colour keeps the label readable.
+    if matches!(role, PrimitiveRole::EdgeLabel | PrimitiveRole::FrameName) {
+        // A halo in the paper colour keeps a text over lines readable.
         write!(
             out,
             " stroke=\"{}\" stroke-width=\"5\" stroke-linejoin=\"round\" paint-order=\"stroke\"",

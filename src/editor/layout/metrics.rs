@@ -1,8 +1,6 @@
 //! Readability metrics of a drawing: crossings and overlaps.
 
-use crate::document::Id;
 use crate::document::sort::sorted_unique;
-use crate::editor::DomainFrame;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::grid::SpatialGrid;
 use crate::editor::scene::labels::LABEL_HEIGHT;
@@ -12,8 +10,8 @@ use std::rc::Rc;
 
 /// Number of crossings and overlaps between connections, except for those that meet at a component.
 pub fn crossings(scene: &Scene) -> usize {
-    let routes: Vec<&Route> = scene.edges().iter().map(|e| &e.route).collect();
-    count_crossings(&routes)
+    let lines = scene.edges().iter().filter(|edge| edge.has_line());
+    count_crossings(&lines.map(|edge| &edge.route).collect::<Vec<&Route>>())
 }
 
 /// Number of crossings and overlaps between routes.
@@ -47,7 +45,8 @@ pub fn hidden_lines(scene: &Scene) -> usize {
         };
         found.iter().filter(|at| !is_end(at)).count()
     };
-    scene.edges().iter().map(hiding).sum()
+    let lines = scene.edges().iter().filter(|edge| edge.has_line());
+    lines.map(hiding).sum()
 }
 
 /// Number of labels of connections that lie on a component, the name of a domain or another label.
@@ -87,17 +86,8 @@ pub fn overlaps(scene: &Scene) -> usize {
 
 /// Number of components inside the frame of a domain that is not theirs.
 pub fn misplaced_components(scene: &Scene) -> usize {
-    let design = scene.design();
-    let is_in = |domain: Option<&Id>, frame: &Id| {
-        let parent = |id: &&Id| design.domains.get(id)?.parent.as_ref();
-        std::iter::successors(domain, parent).any(|id| id == frame)
-    };
-    let strange = |frame: &DomainFrame| {
-        let there = scene.nodes_in(&frame.rect).into_iter();
-        let strange = there.filter(|n| !is_in(n.component.domain.as_ref(), &frame.id));
-        strange.count()
-    };
-    scene.frames().iter().map(|frame| strange(frame)).sum()
+    let frames = scene.frames().iter();
+    frames.map(|frame| frame.strangers.len()).sum()
 }
 
 /// Rectangles that intersect the area, without duplicates.

@@ -8,7 +8,7 @@ use super::node_shape::node_shape;
 use super::ports::{self, IncidenceIndex, Obstacles, PortLink, Ports};
 use super::routing::detour;
 use super::{Scene, SceneEdge, SceneNode};
-use crate::document::sort::sort;
+use crate::document::sort::{sort, sorted_unique};
 use crate::document::{Component, Connection, Design, Id};
 use crate::editor::layout::{self, AutoPositions};
 use std::collections::HashSet;
@@ -295,13 +295,30 @@ impl Scene {
             } else {
                 before.frame(&domain.id)
             };
+            let strangers = self.strangers(at, &rect);
+            let is_same = |old: &Rc<DomainFrame>| old.rect == rect && old.strangers == strangers;
             let frame = match old {
-                Some(old) if same_domains && old.rect == rect => old.clone(),
-                old => share_if_equal(old, DomainFrame::of(domain, rect)),
+                Some(old) if same_domains && is_same(old) => old.clone(),
+                old => {
+                    let frame = DomainFrame::of(domain, rect);
+                    share_if_equal(old, DomainFrame { strangers, ..frame })
+                }
             };
             self.frame_at[at] = self.frames.len() as u32;
             self.frames.push(frame);
         }
+    }
+
+    /// Bounds of the components in the frame of a domain that are not in the domain.
+    fn strangers(&self, domain: usize, frame: &Rect) -> Vec<Rect> {
+        let mut found = Vec::new();
+        self.grid.near(frame, |at| {
+            if self.rects[at].intersects(frame) && !self.nesting.is_in(self.homes[at], domain) {
+                found.push(at);
+            }
+        });
+        let found = sorted_unique(found).into_iter();
+        found.map(|at| self.rects[at]).collect()
     }
 }
 

@@ -18,6 +18,8 @@ pub struct DomainFrame {
     pub language: String,
     /// Bounds.
     pub rect: Rect,
+    /// Bounds of components that lie inside, but are in another domain or in none.
+    pub strangers: Vec<Rect>,
 }
 
 /// Font size of the name.
@@ -39,6 +41,7 @@ impl DomainFrame {
             language: language(domain),
             name,
             rect,
+            strangers: Vec::new(),
         }
     }
 
@@ -100,6 +103,12 @@ impl Nesting {
     /// All domains, parents before children.
     pub(crate) fn outer_first(&self) -> impl Iterator<Item = usize> + '_ {
         self.inner_first.iter().rev().map(|at| *at as usize)
+    }
+
+    /// True if one domain is another or lies in it.
+    pub(crate) fn is_in(&self, domain: u32, other: usize) -> bool {
+        let parent = |at: &u32| self.parents.get(*at as usize).copied();
+        std::iter::successors(Some(domain), parent).any(|at| at as usize == other)
     }
 
     /// Bounds of each domain's frame around components given by domain and rectangle. `frame_by`

@@ -130,6 +130,18 @@ impl Rect {
         }
     }
 
+    /// The area that both share; without size if they share none.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        let (x, y) = (self.x.max(other.x), self.y.max(other.y));
+        Self {
+            x,
+            y,
+            width: (self.right().min(other.right()) - x).max(0.0),
+            height: (self.bottom().min(other.bottom()) - y).max(0.0),
+        }
+    }
+
     /// True if the point is inside or on the border.
     pub fn contains(&self, point: Vec2) -> bool {
         point.x >= self.x

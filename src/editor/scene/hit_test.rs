@@ -2,7 +2,7 @@
 
 use super::frames::DomainFrame;
 use super::geometry::{Rect, Vec2};
-use super::{Scene, SceneEdge, SceneNode};
+use super::{Scene, SceneEdge, SceneNode, labels};
 use crate::document::sort::sort;
 use crate::document::{Id, Subject};
 use std::rc::Rc;
@@ -87,6 +87,18 @@ impl Scene {
             .filter(|(bounds, edge)| bounds.intersects(area) && edge.route.intersects(area))
             .map(|(_, edge)| edge.clone())
             .collect()
+    }
+
+    /// Places the labels of these connections among each other, where the drawing has too many to place all.
+    pub fn place_labels_in_view(&self, edges: &mut [Rc<SceneEdge>]) {
+        if !self.places_all_labels() {
+            labels::place_labels_in_view(edges, (&self.grid, &self.rects), &self.frames);
+        }
+    }
+
+    /// True if the labels are few enough to be placed among each other.
+    pub fn places_all_labels(&self) -> bool {
+        self.edges.len() <= labels::MOST
     }
 
     /// Components completely inside the area.

@@ -11,8 +11,8 @@ use crate::editor::scene::{EdgeLabel, SceneEdge};
 use std::rc::Rc;
 
 /// Number of connections above which every label takes its default position: optimizing them all
-/// after every change would exceed a frame.
-const MOST: usize = 600;
+/// after every change would exceed a frame. Those in view are placed when they come into view.
+pub(crate) const MOST: usize = 600;
 
 /// Number of candidate positions per label.
 const MOST_PLACES: usize = 24;
@@ -91,18 +91,42 @@ pub(crate) fn place_labels(
     edges: &mut [Rc<SceneEdge>],
     before: usize,
     ports: &[Ports],
-    (grid, rects): (&SpatialGrid, &[Rect]),
+    nodes: (&SpatialGrid, &[Rect]),
     frames: &[Rc<DomainFrame>],
 ) {
     let are_many = edges.len() > MOST;
     if are_many && !(1..=MOST).contains(&before) {
         return;
     }
+    let most_places = if are_many { 1 } else { MOST_PLACES };
+    place(edges, nodes, frames, most_places, &|at, edge, label| {
+        let lane = ports::lane(&ports[at]);
+        edge.route.label_position(label.width + 24.0, lane)
+    });
+}
+
+/// Places the labels of some connections of a drawing that has too many to place all.
+pub(crate) fn place_labels_in_view(
+    edges: &mut [Rc<SceneEdge>],
+    nodes: (&SpatialGrid, &[Rect]),
+    frames: &[Rc<DomainFrame>],
+) {
+    place(edges, nodes, frames, MOST_PLACES, &|_, _, label| label.at);
+}
+
+/// Places labels, trying so many places for each. `usual` is the default position of the label.
+fn place(
+    edges: &mut [Rc<SceneEdge>],
+    (grid, rects): (&SpatialGrid, &[Rect]),
+    frames: &[Rc<DomainFrame>],
+    most_places: usize,
+    usual: &dyn Fn(usize, &SceneEdge, &EdgeLabel) -> Vec2,
+) {
     let mut taken = OccupancyGrid(vec![Vec::new(); 2 * edges.len() + 1]);
     for frame in frames {
         taken.add(edges.len(), frame.name_area());
     }
-    for (at, edge) in edges.iter().enumerate() {
+    for (at, edge) in edges.iter().enumerate().filter(|(_, edge)| edge.has_line()) {
         for (from, to) in edge.route.segments().filter(|(a, b)| a.distance(*b) < FAR) {
             taken.add(at, Rect::between(from, to).inflate(LINE));
         }
@@ -120,7 +144,7 @@ pub(crate) fn place_labels(
         let Some(label) = &edge.label else { continue };
         let width = label.width;
         let mut best = (f64::INFINITY, label.at);
-        let mut left = if are_many { 1 } else { MOST_PLACES };
+        let mut left = most_places;
         let mut is_good = |place: Vec2| {
             let (area, badge) = label_areas(place, width);
             let mut covers = 0.0;
@@ -139,10 +163,7 @@ pub(crate) fn place_labels(
             left -= 1;
             covers == 0.0 || left == 0
         };
-        let usual = edge
-            .route
-            .label_position(width + 24.0, ports::lane(&ports[at]));
-        if !is_good(usual) {
+        if !is_good(usual(at, edge, label)) {
             visit_positions(&edge.route, width, &mut is_good);
         }
         let (_, place) = best;
@@ -260,12 +281,12 @@ mod tests {
     fn labels_of_parallel_lines_do_not_overlap() {
         let (mut editor, ids) = services(&[(0.0, 0.0), (1400.0, 0.0)]);
         // Close enough for several to lie within the height of a label.
-        for nth in 0..10 {
-            tell(&mut editor, &ids[0], &ids[1], &format!("Order.Sent{nth}"));
+        for count in 1..=10 {
+            tell(&mut editor, &ids[0], &ids[1], &format!("Order.Sent{count}"));
+            let scene = drawn(&editor);
+            assert_eq!(taken(&scene).len(), if count > 4 { 1 } else { count });
+            assert_eq!(unread(&scene), (0, 0));
         }
-        let scene = drawn(&editor);
-        assert_eq!(taken(&scene).len(), 10);
-        assert_eq!(unread(&scene), (0, 0));
     }
 
     #[test]
@@ -331,11 +352,55 @@ mod tests {
     }
 
     #[test]
+    fn labels_in_view_of_a_large_drawing_are_legible() {
+        // Lines of a few connections below one another, and far more than are placed at once.
+        let rows = MOST / 3 + 1;
+        let places: Vec<(f64, f64)> = (0..rows)
+            .flat_map(|row| [0.0, 500.0].map(|x| (x, row as f64 * 100.0)))
+            .collect();
+        let mut design = Design::new("Large");
+        for (at, (x, y)) in places.into_iter().enumerate() {
+            let name = format!("S{at:04}");
+            let service = factory::component(&design, Kind::Service, &name, (x, y));
+            design.components.put(service.into());
+        }
+        let ids: Vec<Id> = design.components.iter().map(|c| c.id.clone()).collect();
+        for pair in ids.chunks(2) {
+            for words in ["Order.Created", "Order.Paid", "Reservation.Confirmed"] {
+                let mut link = factory::connection(&design, &pair[0], &pair[1], Style::Message);
+                link.carries = vec![words.to_owned()];
+                design.connections.put(link.into());
+            }
+        }
+        let scene = Scene::of(&Rc::new(design), &Scene::default());
+        assert!(scene.edges().len() > MOST);
+        let covered = |edges: &[Rc<SceneEdge>]| {
+            let labels = edges.iter().filter_map(|edge| edge.label.as_ref());
+            let areas: Vec<Rect> = labels
+                .map(|label| Rect::around(label.at, label.width, LABEL_HEIGHT))
+                .collect();
+            let meets = |(at, one): (usize, &Rect)| {
+                areas[at + 1..]
+                    .iter()
+                    .filter(|other| other.intersects(one))
+                    .count()
+            };
+            areas.iter().enumerate().map(meets).sum::<usize>()
+        };
+        let area = Rect::around(Vec2::new(250.0, 600.0), 1_200.0, 800.0);
+        let mut edges = scene.edges_in(&area);
+        scene.place_labels_in_view(&mut edges);
+        assert!(edges.len() > 20);
+        assert_eq!(covered(&edges), 0);
+    }
+
+    #[test]
     fn labels_of_real_designs_are_legible() {
         for design in [
             include_str!("../../../examples/checkout.json"),
             include_str!("../../../tests/designs/sock-shop.json"),
             include_str!("../../../tests/designs/online-boutique.json"),
+            include_str!("../../../tests/designs/ftgo.json"),
         ] {
             let design = crate::document::format::load(design).unwrap();
             let scene = drawn(&Editor::open(Rc::new(design)));

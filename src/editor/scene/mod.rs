@@ -4,6 +4,7 @@
 //! sees at once what to redraw.
 
 mod build;
+pub mod domain_names;
 mod elements;
 pub mod frames;
 pub mod geometry;

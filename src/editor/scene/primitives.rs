@@ -58,6 +58,8 @@ pub enum PrimitiveShape {
 pub enum PrimitiveRole {
     /// Border and background of a domain.
     FrameBorder,
+    /// Hatching of a domain's frame around a component that is not in the domain.
+    FrameHatch,
     /// Name of a domain.
     FrameName,
     /// Line of a connection.
@@ -101,6 +103,7 @@ impl PrimitiveRole {
             Self::EdgeLine(_) | Self::NodeLine => Some("line"),
             Self::EdgeHead => Some("head"),
             Self::EdgeOpenHead(_) => Some("head open"),
+            Self::FrameHatch => Some("hatch"),
             Self::EdgeLabel => Some("label"),
             Self::NodeBody(_) => Some("body"),
             Self::NodeCaption => Some("under"),
@@ -145,14 +148,39 @@ impl Primitive {
     }
 }
 
-/// Border and name of a domain, in canvas coordinates.
+/// Border of a domain and what is hatched in it, in canvas coordinates.
 pub fn frame_primitives(frame: &DomainFrame) -> Vec<Primitive> {
     const RADIUS: f64 = 10.0;
+    let border = Primitive::rect(PrimitiveRole::FrameBorder, frame.rect, RADIUS);
+    let strangers = frame.strangers.iter();
+    let hatches = strangers.map(|rect| {
+        const AROUND: f64 = 10.0;
+        let area = rect.inflate(AROUND).intersection(&frame.rect);
+        Primitive::path(PrimitiveRole::FrameHatch, hatching(&area))
+    });
+    [border].into_iter().chain(hatches).collect()
+}
+
+/// Name of a domain. It is drawn above the lines, so that none crosses it.
+pub fn frame_name_primitive(frame: &DomainFrame) -> Primitive {
     let at = Vec2::new(frame.rect.x + 14.0, frame.rect.y + 22.0);
-    vec![
-        Primitive::rect(PrimitiveRole::FrameBorder, frame.rect, RADIUS),
-        Primitive::text(PrimitiveRole::FrameName, at, &frame.name),
-    ]
+    Primitive::text(PrimitiveRole::FrameName, at, &frame.name)
+}
+
+/// SVG path data of diagonal lines across an area.
+pub fn hatching(area: &Rect) -> String {
+    const APART: f64 = 8.0;
+    let mut d = String::new();
+    let mut along = APART;
+    while along < area.width + area.height {
+        // From the upper or right edge down to the left or lower one.
+        let (right, down) = (along.min(area.width), along.min(area.height));
+        let from = (area.x + right, area.y + along - right);
+        let to = (area.x + along - down, area.y + down);
+        d.push_str(&format!("M{} {}L{} {}", from.0, from.1, to.0, to.1));
+        along += APART;
+    }
+    d
 }
 
 /// Outline and inner lines of a component, around its centre.

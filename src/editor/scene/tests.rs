@@ -111,6 +111,80 @@ fn parallel_connections_are_kept_apart() {
 }
 
 #[test]
+fn many_parallel_connections_share_one_line_each_way() {
+    let mut editor = chain(&[("a", 0.0, 0.0), ("b", 500.0, 0.0)]);
+    let mut connect = |from: &str, to: &str| {
+        let mut link = factory::connection(editor.design(), &id(from), &id(to), Style::Event);
+        link.carries = vec!["Order.Placed".to_owned()];
+        editor.run(Command::AddConnection(link.into())).unwrap();
+        scene(&editor)
+    };
+    for _ in 0..3 {
+        connect("a", "b");
+    }
+    // As many as there is room for are side by side.
+    let few = connect("a", "a");
+    assert!(few.edges().iter().all(|edge| edge.bundle.is_none()));
+    for _ in 0..2 {
+        connect("b", "a");
+        connect("a", "a");
+    }
+    let many = connect("b", "a");
+    let lines: Vec<&Rc<SceneEdge>> = many.edges().iter().filter(|e| e.has_line()).collect();
+    let labels: Vec<&str> = (lines.iter())
+        .filter_map(|edge| Some(edge.label.as_ref()?.text.as_str()))
+        .collect();
+    assert_eq!(labels, ["3 connections", "4 connections", "3 connections"]);
+    for line in &lines {
+        let all = many.bundle(line);
+        assert_eq!(all.len() as u32, line.bundle.unwrap().of);
+        for edge in all {
+            assert_eq!(edge.route, line.route);
+            assert_eq!(edge.label.is_some(), Rc::ptr_eq(edge, line));
+        }
+    }
+    // Bent by hand, a connection has its own line.
+    let mut bent = (*many.edge(&id("a-b")).unwrap().connection).clone();
+    bent.waypoints = vec![Point::new(Real(250.0), Real(200.0))];
+    editor.run(Command::put(bent, "Bend it")).unwrap();
+    let after = Scene::of(editor.design(), &many);
+    assert_eq!(after.edge(&id("a-b")).unwrap().bundle, None);
+    let labels = after.edges().iter().filter_map(|edge| edge.label.as_ref());
+    let labels: Vec<&str> = labels.map(|label| label.text.as_str()).collect();
+    assert_eq!(labels, ["3 connections"; 3]);
+}
+
+#[test]
+fn frames_tell_the_components_that_are_not_in_their_domain() {
+    let mut editor = chain(&[("a", 0.0, 0.0), ("b", 300.0, 0.0), ("c", 600.0, 0.0)]);
+    for (name, parent) in [("sales", None), ("orders", Some("sales"))] {
+        let mut domain = Domain::new(id(name), name.to_owned());
+        domain.parent = parent.map(id);
+        editor.run(Command::put(domain, "Add it")).unwrap();
+    }
+    for (name, domain) in [("a", "sales"), ("c", "orders")] {
+        let mut component = (**editor.design().components.find(name).unwrap()).clone();
+        component.domain = Some(id(domain));
+        editor.run(Command::put(component, "Put it in")).unwrap();
+    }
+    let before = scene(&editor);
+    let strangers = |scene: &Scene, domain| scene.frame(&id(domain)).unwrap().strangers.clone();
+    // A component of a part is in the whole.
+    let rect = before.node(&id("b")).unwrap().rect();
+    assert_eq!(strangers(&before, "sales"), [rect]);
+    assert_eq!(strangers(&before, "orders"), []);
+    let hatched = primitives::frame_primitives(before.frame(&id("sales")).unwrap());
+    let hatched = hatched
+        .iter()
+        .filter(|p| p.role == primitives::PrimitiveRole::FrameHatch);
+    assert_eq!(hatched.count(), 1);
+    let away = Point::new(Real(300.0), Real(400.0));
+    editor.run(Command::Move(vec![(id("b"), away)])).unwrap();
+    let after = Scene::of(editor.design(), &before);
+    assert_eq!(strangers(&after, "sales"), []);
+}
+
+#[test]
 fn routes_turn_clear_of_obstacles() {
     let editor = chain(&[
         ("a", 0.0, 0.0),
@@ -204,6 +278,21 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Far more components lie between the ends than are looked at one by one.
+    #[test]
+    fn routes_across_a_large_drawing_pass_behind_no_component(
+        places in prop::collection::vec((-24..24i32, -20..20i32), 200..400),
+        links in prop::collection::vec((0..400usize, 0..400usize), 1..40),
+    ) {
+        let design = grid(20, &places, &links);
+        let scene = Scene::of(&design, &Scene::default());
+        prop_assert_eq!(metrics::hidden_lines(&scene), 0);
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     /// A scene depends on the design alone, not on the scenes before.
@@ -236,6 +325,7 @@ proptest! {
             kept = Scene::of(editor.design(), &kept);
             let anew = Scene::of(editor.design(), &Scene { places: kept.places.clone(), ..Scene::default() });
             prop_assert_eq!(&kept.nodes, &anew.nodes);
+            prop_assert_eq!(&kept.frames, &anew.frames);
             prop_assert_eq!(&kept.edges, &anew.edges);
         }
     }

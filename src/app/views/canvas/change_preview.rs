@@ -10,7 +10,8 @@ use crate::editor::Selection;
 use crate::editor::canvas::layers::VisibleSet;
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::primitives::{
-    PrimitiveRole, frame_primitives, node_body_primitives, node_primitives, node_text_primitives,
+    PrimitiveRole, frame_name_primitive, frame_primitives, node_body_primitives, node_primitives,
+    node_text_primitives,
 };
 use crate::editor::scene::{Scene, SceneEdge, SceneNode};
 use std::rc::Rc;
@@ -93,7 +94,7 @@ pub fn PreviewOverlay(props: &PreviewOverlayProps) -> Html {
 fn new_layout(after: &Rc<Scene>) -> Html {
     let frames = after.frames().iter();
     let frames = frames.map(|frame| {
-        html! { <g class="frame">{ primitives(frame_primitives(frame)) }</g> }
+        html! { <g class="frame">{ primitives(frame_primitives(frame)) }{ primitives([frame_name_primitive(frame)]) }</g> }
     });
     let frames: Html = frames.collect();
     let visible = VisibleSet::all(after);

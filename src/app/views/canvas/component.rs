@@ -294,12 +294,12 @@ impl Canvas {
         // After the frame that shows the new zoom.
         const FRAME_MS: u32 = 12;
         let is_zooming = self.controller.borrow().view.zoom != self.layers.rendered_zoom();
+        let after = |milliseconds, message: fn() -> CanvasMessage| {
+            let link = ctx.link().clone();
+            Timeout::new(milliseconds, move || link.send_message(message()))
+        };
+        self.timers.rest = Some(after(REST_MS, || CanvasMessage::ViewRested));
         if is_zooming {
-            let after = |milliseconds, message: fn() -> CanvasMessage| {
-                let link = ctx.link().clone();
-                Timeout::new(milliseconds, move || link.send_message(message()))
-            };
-            self.timers.rest = Some(after(REST_MS, || CanvasMessage::ViewRested));
             self.timers
                 .rendered
                 .get_or_insert_with(|| after(FRAME_MS, || CanvasMessage::ZoomRendered));
@@ -385,7 +385,9 @@ impl Canvas {
     fn has_choice(&self) -> bool {
         let controller = self.controller.borrow();
         let recording = controller.recording();
-        self.style_picker.is_some() || recording.is_some_and(|r| r.choice().is_some())
+        self.style_picker.is_some()
+            || recording.is_some_and(|r| r.choice().is_some())
+            || !controller.shared_line().is_empty()
     }
 }
 

@@ -1,7 +1,8 @@
 //! Flow bar: the chooser of the flow that is shown, a walk through its steps, and the recording. The last
-//! two have a strip of their own below the drawing, so that they cover nothing.
+//! two have a strip of their own below the drawing, so that they cover nothing. Lists beside an element come with it.
 
 use super::connection_choice::ConnectionChoiceList;
+use super::shared_line::shared_line;
 use crate::app::browser::{focus_canvas, full_screen};
 use crate::app::context::AppContext;
 use crate::app::state::StateAction;
@@ -43,6 +44,7 @@ pub fn flow_bar(context: &AppContext) -> Html {
                 }
             </div>
             { connection_choice(context, &controller) }
+            { shared_line(context, &controller) }
             if !context.state.design().components.is_empty() {
                 { legend("on-canvas") }
             }

@@ -2,8 +2,9 @@
 
 use super::primitive::primitives;
 use crate::app::model::shared::Shared;
+use crate::app::ui::count_noun;
 use crate::editor::DomainFrame;
-use crate::editor::scene::primitives::frame_primitives;
+use crate::editor::scene::primitives::{frame_name_primitive, frame_primitives};
 use yew::prelude::*;
 
 /// Properties of [`FrameView`].
@@ -17,19 +18,30 @@ pub struct FrameViewProps {
     pub selected: bool,
 }
 
-/// A frame with the name of its domain. Screen readers hear its language as well.
+/// A frame. Screen readers hear the name and the language of its domain.
 #[component]
 pub fn FrameView(props: &FrameViewProps) -> Html {
     let frame = &props.frame.0;
-    let label = match frame.language.is_empty() {
+    let mut label = match frame.language.is_empty() {
         true => format!("{}, domain", frame.name),
         false => format!("{}, domain of {}", frame.name, frame.language),
     };
+    if !frame.strangers.is_empty() {
+        let count = count_noun(frame.strangers.len(), "component", "components");
+        label.push_str(&format!(", with {count} inside that it does not own"));
+    }
     html! {
         <g class={classes!("frame", accent(props.position), props.selected.then_some("selected"))} id={format!("at-domain-{}", frame.id)}
             role="group" aria-label={label}>
             { primitives(frame_primitives(frame)) }
         </g>
+    }
+}
+
+/// The name of the domain at this position of the design, above all lines.
+pub fn frame_name(frame: &DomainFrame, position: usize) -> Html {
+    html! {
+        <g key={format!("name-{}", frame.id)} class={classes!("frame", accent(position))}>{ primitives([frame_name_primitive(frame)]) }</g>
     }
 }
 

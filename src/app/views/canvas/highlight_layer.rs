@@ -7,6 +7,7 @@ use super::primitive::primitives;
 use crate::app::context::AppContext;
 use crate::app::model::shared::Shared;
 use crate::document::Subject;
+use crate::editor::scene::domain_names::{DomainName, zoom_step};
 use crate::editor::scene::geometry::{Rect, Vec2};
 use crate::editor::scene::highlights::{HighlightKind, Highlights};
 use crate::editor::scene::primitives::{label_primitive, node_primitives};
@@ -22,6 +23,8 @@ pub fn canvas_overlay(context: &AppContext) -> Html {
     let scene = Shared(controller.scene.clone());
     html! {
         <>
+            <LargeNames scene={scene.clone()} zoom={zoom_step(controller.view.zoom)} />
+            { names("headings", controller.scene.headings_in_view(&controller.view.visible_area(), controller.view.zoom)) }
             if !highlights.is_empty() {
                 <HighlightLayer scene={scene.clone()} {highlights} />
             }
@@ -30,6 +33,29 @@ pub fn canvas_overlay(context: &AppContext) -> Html {
             }
         </>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct LargeNamesProps {
+    scene: Shared<Scene>,
+    zoom: f64,
+}
+
+/// Names of domains across their frames, far out.
+#[component]
+fn LargeNames(props: &LargeNamesProps) -> Html {
+    names("large", props.scene.0.large_names(props.zoom))
+}
+
+/// Each frame has its name for screen readers.
+fn names(class: &'static str, names: Vec<DomainName>) -> Html {
+    let names = names.into_iter().map(|name| {
+        html! {
+            <text key={name.id.to_string()} x={name.at.x.to_string()} y={name.at.y.to_string()}
+                font-size={name.size.to_string()}>{ name.text }</text>
+        }
+    });
+    html! { <g class={classes!("domain-names", class)} aria-hidden="true">{ for names }</g> }
 }
 
 /// Properties of [`HighlightLayer`].
@@ -54,7 +80,7 @@ pub fn HighlightLayer(props: &HighlightLayerProps) -> Html {
             Subject::Domain(id) => {
                 frames.extend(scene.frame(id).map(|frame| outline(&frame.rect, kind)));
             }
-            Subject::Connection(id) => edges.extend(scene.edge(id).map(|e| edge(e, kind))),
+            Subject::Connection(id) => edges.extend(scene.edge(id).map(|e| edge(scene, e, kind))),
             // The path of a flow that is merely shown has no components: only its lines stand out.
             Subject::Component(id) => nodes.extend(scene.node(id).map(|n| node(n, kind))),
             Subject::Design | Subject::Flow(_) | Subject::Invariant(_) => {}
@@ -73,13 +99,15 @@ fn outline(rect: &Rect, kind: HighlightKind) -> Html {
     }
 }
 
-fn edge(edge: &SceneEdge, kind: HighlightKind) -> Html {
+fn edge(scene: &Scene, edge: &SceneEdge, kind: HighlightKind) -> Html {
+    // In a large drawing the label has another place, among those in view.
+    let label = edge.label.as_ref().filter(|_| scene.places_all_labels());
     let style = edge.connection.style;
     html! {
         <g class={classes!("edge", style.as_str(), "mark", kind.class())}>
             <path class="halo" d={edge.route.svg_line(0.0)} />
             { arrow(&edge.route, style) }
-            { primitives(edge.label.as_ref().map(label_primitive)) }
+            { primitives(label.map(label_primitive)) }
             { sign(edge.badge_at(), kind) }
         </g>
     }

@@ -44,7 +44,7 @@ pub fn MergedShapes(props: &MergedShapesProps) -> Html {
         paths::node(nodes.at(node.center), node);
     }
     let mut edges = TiledPaths::of(visible.area);
-    for edge in &visible.edges {
+    for edge in visible.edges.iter().filter(|edge| edge.has_line()) {
         paths::edge(edges.at(edge.route.bounds().center()), edge);
     }
     let paths = |tiles: TiledPaths, class: &'static str| -> Html {

@@ -28,6 +28,7 @@ mod press_state;
 mod primitive;
 mod render;
 mod scene_layer;
+mod shared_line;
 mod step_badges;
 pub mod style_picker;
 pub mod whole_drawing;

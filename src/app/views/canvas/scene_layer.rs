@@ -2,15 +2,16 @@
 
 use super::badge::Badge;
 use super::edge::EdgeView;
-use super::frame::FrameView;
+use super::frame::{FrameView, frame_name};
 use super::lod::MergedShapes;
 use super::node::NodeView;
 use super::primitive::primitives;
 use crate::app::model::shared::Shared;
 use crate::document::Subject;
 use crate::editor::canvas::layers::{LevelOfDetail, VisibleSet};
+use crate::editor::scene::SceneEdge;
 use crate::editor::scene::primitives::label_primitive;
-use crate::editor::{Selection, display_name};
+use crate::editor::{DomainFrame, Selection, display_name};
 use crate::export::Marks;
 use yew::prelude::*;
 
@@ -42,8 +43,13 @@ pub fn SceneLayer(props: &SceneLayerProps) -> Html {
         return merged();
     }
     let domains = &visible.scene.design().domains;
+    let position = |frame: &DomainFrame| domains.partition_point(|domain| domain.id < frame.id);
+    let names = visible
+        .frames
+        .iter()
+        .map(|frame| frame_name(frame, position(frame)));
     let frames = visible.frames.iter().map(|frame| {
-        let position = domains.partition_point(|domain| domain.id < frame.id);
+        let position = position(frame);
         let selected = props.selection.contains(&Subject::Domain(frame.id.clone()));
         html! {
             <FrameView key={frame.id.as_str()} frame={Shared(frame.clone())} {position} {selected} />
@@ -51,9 +57,18 @@ pub fn SceneLayer(props: &SceneLayerProps) -> Html {
     });
     let frames: Html = frames.collect();
     if visible.is_simplified() {
-        return html! { <>{ frames }{ merged() }</> };
+        return html! { <>{ frames }{ merged() }<g key="names">{ for names }</g></> };
     }
-    let edges = visible.edges.iter().map(|edge| {
+    let is_selected = |edge: &SceneEdge| {
+        props
+            .selection
+            .contains(&Subject::Connection(edge.connection.id.clone()))
+    };
+    let edges = visible
+        .edges
+        .iter()
+        .filter(|edge| edge.has_line() || is_selected(edge));
+    let edges = edges.map(|edge| {
         // Clipped, since dashing a line far beyond the screen is costly.
         let bounds = edge.route.bounds();
         let long = bounds.width + bounds.height > visible.area.width + visible.area.height;
@@ -61,7 +76,7 @@ pub fn SceneLayer(props: &SceneLayerProps) -> Html {
         let name = display_name(visible.scene.design(), &subject);
         html! {
             <EdgeView key={edge.connection.id.as_str()} edge={Shared(edge.clone())} {name} within={long.then_some(visible.area)}
-                hot={marks.of(&subject).is_some_and(|mark| mark.fails > 0)} is_rerouting={props.is_rerouting} selected={props.selection.contains(&subject)} />
+                hot={marks.of_line(&visible.scene, edge).is_some_and(|(_, mark)| mark.fails > 0)} is_rerouting={props.is_rerouting} selected={is_selected(edge)} />
         }
     });
     let nodes = visible.nodes.iter().map(|node| {
@@ -75,6 +90,7 @@ pub fn SceneLayer(props: &SceneLayerProps) -> Html {
         <>
             { frames }
             <g key="edges">{ for edges }</g>
+            <g key="names">{ for names }</g>
             if !props.is_rerouting {
                 <EdgeLabels visible={props.visible.clone()} />
             }
@@ -113,9 +129,9 @@ struct EdgeBadgesProps {
 #[component]
 fn EdgeBadges(props: &EdgeBadgesProps) -> Html {
     let visible = &props.visible.0;
-    let badges = visible.edges.iter().filter_map(|edge| {
-        let subject = Subject::Connection(edge.connection.id.clone());
-        let mark = props.marks.0.of(&subject)?;
+    let lines = visible.edges.iter().filter(|edge| edge.has_line());
+    let badges = lines.filter_map(|edge| {
+        let (subject, mark) = props.marks.0.of_line(&visible.scene, edge)?;
         let at = edge.badge_at();
         let name = display_name(visible.scene.design(), &subject);
         Some(html! {

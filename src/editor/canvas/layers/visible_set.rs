@@ -99,12 +99,16 @@ impl VisibleSet {
     }
 
     fn within(scene: &Rc<Scene>, area: Rect, zoom: f64) -> Self {
-        let (nodes, edges) = (scene.nodes_in(&area), scene.edges_in(&area));
+        let (nodes, mut edges) = (scene.nodes_in(&area), scene.edges_in(&area));
+        let detail = detail_of(nodes.len(), edges.len());
+        if detail == LevelOfDetail::Full {
+            scene.place_labels_in_view(&mut edges);
+        }
         Self {
             area,
             zoom,
             scene: scene.clone(),
-            detail: detail_of(nodes.len(), edges.len()),
+            detail,
             frames: frames_in(scene, &area),
             nodes,
             edges,
