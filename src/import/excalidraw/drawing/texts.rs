@@ -72,7 +72,7 @@ impl Drawing {
         }
     }
 
-    /// Whether a text within each shape belongs to it: where lines end at shapes, a shape without a text of its own
+    /// Ownership of the texts within each shape: where lines end at shapes, a shape without a text of its own
     /// must have one at it, around it or within it. Otherwise it is a picture, such as a mocked screen.
     fn texts_by_shape(&self) -> Vec<bool> {
         let mut has_end = vec![false; self.shapes.len()];
