@@ -253,7 +253,7 @@ impl DesignService {
             }
             (SaveStatus::Unsaved, Some(error)) => {
                 let reason = error.reason();
-                let message = messages::storage_unsaved(&reason);
+                let message = messages::storage_unsaved(reason);
                 self.commands
                     .send(StateAction::ShowNotice(NoticeTopic::Storage, message));
             }

@@ -9,8 +9,11 @@ use crate::worker::view_models::{ExampleView, ItemRulesView, RulePageView, RuleV
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+/// Words in the language of the page.
+type WordsFn = fn() -> &'static str;
+
 /// Levels by their value in the document, with their words.
-const LEVELS: [(&str, fn() -> &'static str); 5] = [
+const LEVELS: [(&str, WordsFn); 5] = [
     ("", messages::findings_level_default),
     ("off", messages::findings_level_off),
     ("low", messages::findings_level_low),
