@@ -427,8 +427,13 @@ test("every item is explained, from an exercise and by keyboard alone", async ({
   await panel(app).getByText("Guidelines", { exact: true }).press("Enter");
   await panel(app).getByRole("button", { name: /^CA1 / }).press("Enter");
   const items = [];
+  let domains = 0;
   for (;;) {
-    await expect(explained(page).getByRole("img", { name: /^A drawing/ })).toBeVisible();
+    const drawing = explained(page).getByRole("img", { name: /^A drawing/ });
+    await expect(drawing).toBeVisible();
+    const frames = await drawing.locator(".frame rect").count();
+    await expect(drawing.locator(".frame text"), "names of the domains").toHaveCount(frames);
+    domains += frames;
     await expect(explained(page).getByRole("group", { name: "Run" })).toBeVisible();
     items.push((await explained(page).getByRole("heading").textContent()).slice(0, 3));
     const next = explained(page).getByRole("button", { name: "Next", exact: true });
@@ -438,6 +443,7 @@ test("every item is explained, from an exercise and by keyboard alone", async ({
     await expect(explained(page).getByRole("heading")).not.toContainText(code);
   }
   expect(items).toHaveLength(19);
+  expect(domains).toBeGreaterThan(0);
   await page.keyboard.press("Escape");
   await expect(explained(page)).toHaveCount(0);
   await expect(panel(app).getByRole("button", { name: /^CA1 / })).toBeFocused();

@@ -3,15 +3,21 @@
 use super::edge::arrow;
 use super::primitive::primitives;
 use crate::editor::scene::Scene;
-use crate::editor::scene::primitives::{frame_primitives, label_primitive, node_primitives};
+use crate::editor::scene::primitives::{
+    frame_name_primitive, frame_primitives, label_primitive, node_primitives,
+};
 use yew::prelude::*;
 
-/// Frames at the back, then connections, their labels, and components.
+/// Frames at the back, then connections, names and labels, and components.
 pub fn whole_drawing(scene: &Scene) -> Html {
     let frames = scene.frames().iter().map(|frame| {
         html! { <g class="frame">{ primitives(frame_primitives(frame)) }</g> }
     });
-    let edges = scene.edges().iter().map(|edge| {
+    let names = scene.frames().iter().map(|frame| {
+        html! { <g class="frame">{ primitives([frame_name_primitive(frame)]) }</g> }
+    });
+    let edges = scene.edges().iter().filter(|edge| edge.has_line());
+    let edges = edges.map(|edge| {
         let style = edge.connection.style;
         html! { <g class={classes!("edge", style.as_str())}>{ arrow(&edge.route, style) }</g> }
     });
@@ -25,5 +31,5 @@ pub fn whole_drawing(scene: &Scene) -> Html {
             </g>
         }
     });
-    html! { <>{ for frames }{ for edges }{ for labels }{ for nodes }</> }
+    html! { <>{ for frames }{ for edges }{ for names }{ for labels }{ for nodes }</> }
 }
