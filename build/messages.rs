@@ -326,36 +326,24 @@ pub fn rust(messages: &[Message]) -> String {
             .filter(|argument| argument.kind == ArgumentKind::Element)
             .map(|argument| &*argument.name)
             .collect();
-        let parameters: Vec<String> = message
-            .arguments
-            .iter()
-            .map(|Argument { name, kind }| {
-                let name = snake(name);
-                match kind {
-                    ArgumentKind::Text => format!("{name}: &str"),
-                    ArgumentKind::Count => format!("{name}: usize"),
-                    ArgumentKind::Decimal(_) => format!("{name}: f64"),
-                    ArgumentKind::Element => format!("{name}: T"),
-                }
-            })
-            .collect();
         let mut element = 0;
-        let values: Vec<String> = message
+        let (parameters, values): (Vec<String>, Vec<String>) = message
             .arguments
             .iter()
             .map(|Argument { name, kind }| {
                 let name = snake(name);
-                match kind {
-                    ArgumentKind::Text => format!("Argument::Text({name})"),
-                    ArgumentKind::Count => format!("Argument::Count({name})"),
-                    ArgumentKind::Decimal(digits) => format!("Argument::Decimal({name}, {digits})"),
+                let (kind, value) = match kind {
+                    ArgumentKind::Text => ("&str", format!("Text({name})")),
+                    ArgumentKind::Count => ("usize", format!("Count({name})")),
+                    ArgumentKind::Decimal(digits) => ("f64", format!("Decimal({name}, {digits})")),
                     ArgumentKind::Element => {
                         element += 1;
-                        format!("Argument::Element({})", element - 1)
+                        ("T", format!("Element({})", element - 1))
                     }
-                }
+                };
+                (format!("{name}: {kind}"), format!("Argument::{value}"))
             })
-            .collect();
+            .unzip();
         let (parameters, values) = (parameters.join(", "), values.join(", "));
         let _ = if message.arguments.is_empty() {
             writeln!(

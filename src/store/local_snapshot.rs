@@ -117,6 +117,9 @@ pub fn reconcile(snapshot: &LocalSnapshot, text: &str, stored: &StoredDesign) ->
     if goes_on || snapshot.text.as_deref().is_some_and(same) {
         return Reconciliation::Write { revision };
     }
+    if edited {
+        return Reconciliation::Conflict { deleted: false };
+    }
     // The database had the snapshot, or goes on from a later state of the page that wrote it.
     let last_write = record.last_write_of(&snapshot.writer);
     let is_part = last_write
@@ -124,9 +127,6 @@ pub fn reconcile(snapshot: &LocalSnapshot, text: &str, stored: &StoredDesign) ->
         .is_some_and(|(last, at)| at <= last);
     let is_behind = (snapshot.stored || same_writer || is_part)
         && (revision > snapshot.revision || is_later == Some(false));
-    if edited {
-        return Reconciliation::Conflict { deleted: false };
-    }
     match is_behind {
         true => Reconciliation::OpenStored {
             keep_snapshot: !snapshot.stored && snapshot.at.is_none(),

@@ -240,10 +240,11 @@ impl DesignRecord {
 
     /// [`earlier`](Self::earlier) of the next revision, which `writer` writes.
     pub fn earlier_of_next(&self, writer: &str) -> Vec<(String, u64)> {
-        let own = (self.writer.clone(), self.changed);
         let mut all = self.earlier.clone();
-        note_write(&mut all, own);
-        all.retain(|(by, _)| !by.is_empty() && by != writer);
+        all.retain(|(by, _)| by != writer);
+        if !self.writer.is_empty() && self.writer != writer {
+            note_write(&mut all, (self.writer.clone(), self.changed));
+        }
         all
     }
 

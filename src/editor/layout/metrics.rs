@@ -92,15 +92,7 @@ pub fn misplaced_components(scene: &Scene) -> usize {
 
 /// Rectangles that intersect the area, without duplicates.
 fn rects_in(grid: &SpatialGrid, rects: &[Rect], area: &Rect) -> impl Iterator<Item = usize> {
-    let mut near = Vec::new();
-    grid.near(area, |at| {
-        if rects[at].intersects(area) {
-            near.push(at);
-        }
-    });
-    near.sort();
-    near.dedup();
-    near.into_iter()
+    grid.intersecting(rects, area, |_| true).into_iter()
 }
 
 fn between(a: &Route, b: &Route) -> usize {

@@ -8,7 +8,7 @@ use super::node_shape::node_shape;
 use super::ports::{self, IncidenceIndex, Obstacles, PortLink, Ports};
 use super::routing::detour;
 use super::{Scene, SceneEdge, SceneNode};
-use crate::document::sort::{sort, sorted_unique};
+use crate::document::sort::sorted_unique;
 use crate::document::{Component, Connection, Design, Id};
 use crate::editor::layout::{self, AutoPositions};
 use std::collections::HashSet;
@@ -172,8 +172,7 @@ impl Scene {
                 bounds.filter(|(_, bounds)| around.iter().any(|area| area.intersects(bounds)));
             stale.extend(near.map(|(at, _)| at));
         }
-        sort(&mut stale);
-        stale.dedup();
+        let stale = sorted_unique(stale);
         let obstacles = Obstacles {
             grid: &self.grid,
             rects: &self.rects,
@@ -311,14 +310,9 @@ impl Scene {
 
     /// Bounds of the components in the frame of a domain that are not in the domain.
     fn strangers(&self, domain: usize, frame: &Rect) -> Vec<Rect> {
-        let mut found = Vec::new();
-        self.grid.near(frame, |at| {
-            if self.rects[at].intersects(frame) && !self.nesting.is_in(self.homes[at], domain) {
-                found.push(at);
-            }
-        });
-        let found = sorted_unique(found).into_iter();
-        found.map(|at| self.rects[at]).collect()
+        let is_strange = |at: usize| !self.nesting.is_in(self.homes[at], domain);
+        let found = self.grid.intersecting(&self.rects, frame, is_strange);
+        found.into_iter().map(|at| self.rects[at]).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! A spatial index of rectangles.
 
+use crate::document::sort::sorted_unique;
 use crate::editor::scene::geometry::Rect;
 
 /// A uniform grid over rectangles, identified by their index. Cells are hashed into buckets, and
@@ -82,6 +83,22 @@ impl SpatialGrid {
                 self.found[range].iter().for_each(|at| each(*at as usize));
             }
         }
+    }
+
+    /// The rectangles that intersect the area and are wanted, in ascending order. `rects` are those of the grid.
+    pub fn intersecting(
+        &self,
+        rects: &[Rect],
+        area: &Rect,
+        is_wanted: impl Fn(usize) -> bool,
+    ) -> Vec<usize> {
+        let mut found = Vec::new();
+        self.near(area, |at| {
+            if rects[at].intersects(area) && is_wanted(at) {
+                found.push(at);
+            }
+        });
+        sorted_unique(found)
     }
 }
 

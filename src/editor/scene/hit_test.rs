@@ -3,7 +3,6 @@
 use super::frames::DomainFrame;
 use super::geometry::{Rect, Vec2};
 use super::{Scene, SceneEdge, SceneNode, labels};
-use crate::document::sort::sort;
 use crate::document::{Id, Subject};
 use std::rc::Rc;
 
@@ -68,14 +67,7 @@ impl Scene {
 
     /// Components that intersect the area, in the order of ids.
     pub fn nodes_in(&self, area: &Rect) -> Vec<Rc<SceneNode>> {
-        let mut found = Vec::new();
-        self.grid.near(area, |at| {
-            if self.rects[at].intersects(area) {
-                found.push(at);
-            }
-        });
-        sort(&mut found);
-        found.dedup();
+        let found = self.grid.intersecting(&self.rects, area, |_| true);
         found.into_iter().map(|at| self.nodes[at].clone()).collect()
     }
 

@@ -299,12 +299,9 @@ impl Obstacles<'_> {
 
     /// Resting components in the area, and the `known` ones, in the order of numbers.
     fn near(&self, area: &Rect, known: &[usize]) -> Vec<usize> {
-        let mut near = known.to_vec();
-        self.grid.near(area, |at| {
-            if self.rects[at].intersects(area) && !(self.moving)(at) {
-                near.push(at);
-            }
-        });
+        let is_resting = |at: usize| !(self.moving)(at);
+        let mut near = self.grid.intersecting(self.rects, area, is_resting);
+        near.extend(known);
         sorted_unique(near)
     }
 }

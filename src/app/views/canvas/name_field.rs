@@ -65,14 +65,16 @@ impl NameField {
         input.select();
     }
 
+    fn completed(&self, controller: &CanvasController, input: &HtmlInputElement) -> Option<String> {
+        controller.complete_name(self.edit.borrow().as_ref()?, &input.value())
+    }
+
     /// Shows how the name may go on, if there is anything to add.
     pub fn suggest(&self, controller: &CanvasController) {
         let (Some(input), Some(hint)) = (self.element(), self.hint.cast::<Element>()) else {
             return;
         };
-        let edit = self.edit.borrow();
-        let typed = input.value();
-        let name = (edit.as_ref()).and_then(|edit| controller.complete_name(edit, &typed));
+        let name = self.completed(controller, &input);
         if let Some(words) = self.completion.get() {
             words.set_text_content(name.as_deref());
         }
@@ -84,13 +86,9 @@ impl NameField {
         let Some(input) = self.element() else {
             return false;
         };
-        let edit = self.edit.borrow();
-        let typed = input.value();
-        let name = (edit.as_ref()).and_then(|edit| controller.complete_name(edit, &typed));
-        let Some(name) = name else {
+        let Some(name) = self.completed(controller, &input) else {
             return false;
         };
-        drop(edit);
         input.set_value(&name);
         self.suggest(controller);
         true
